@@ -28,8 +28,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
-type FactValue = str | int | bool | date | None
+FactValue: TypeAlias = str | int | bool | date | None
 
 
 class FactType(StrEnum):
@@ -122,7 +123,12 @@ def text(name: str, label: str, *, nullable: bool = False) -> FactColumn:
 
 def _amount(name: str, label: str, unit: Unit, nullable: bool) -> FactColumn:
     return FactColumn(
-        name=name, type=FactType.AMOUNT, label=label, unit=unit, nullable=nullable, default=None if nullable else 0
+        name=name,
+        type=FactType.AMOUNT,
+        label=label,
+        unit=unit,
+        nullable=nullable,
+        default=None if nullable else 0,
     )
 
 

@@ -1,0 +1,1 @@
+"""How one installation is wired: environment, settings, addresses."""

@@ -1,0 +1,40 @@
+"""Ground of all tests: the embedded test database, running for as long as the tests do."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from ganxun.base.database.cluster import ROLE, Cluster
+from ganxun.base.database.lease import running
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Starts the test cluster the first time a test asks for the database."""
+    from config.settings_test import ENVIRONMENT, TEST_CLUSTER
+
+    if ENVIRONMENT.database_url:
+        yield
+        return
+    with running(TEST_CLUSTER):
+        _drop_what_killed_runs_left(TEST_CLUSTER)
+        yield
+
+
+def _drop_what_killed_runs_left(cluster: Cluster) -> None:
+    with psycopg.connect(
+        host=str(cluster.socket_folder), user=ROLE, dbname="postgres", autocommit=True
+    ) as connection:
+        rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'").fetchall()
+        for (name,) in rows:
+            if not _belongs_to_a_live_run(name):
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(sql.Identifier(name)))
+
+
+def _belongs_to_a_live_run(name: str) -> bool:
+    pid = name.removeprefix("test_").split("_")[0]
+    return pid.isdecimal() and (int(pid) == os.getpid() or Path(f"/proc/{pid}").exists())

@@ -15,7 +15,10 @@ An app declares each of its views once, in its own ``facts.py``, and registers i
             facts.whole("pick_order", "取舍次序", default=0),
         ),
         span=facts.Span("starts_on", "ends_before"),
-        picks=(facts.Pick("rank_band", "band", "职务层次"), facts.Pick("rank_since", "starts_on", "任现层次日期")),
+        picks=(
+            facts.Pick("rank_band", "band", "职务层次"),
+            facts.Pick("rank_since", "starts_on", "任现层次日期"),
+        ),
         supplied_by="干部监督处（职务职级信息）",
     )
     facts.registry.register(RANKS)
@@ -58,7 +61,7 @@ class FactColumn:
 
     ``nullable`` means that the fact may be missing; missing is never zero and never no.
     ``choices`` (code → Chinese label) closes the set of codes; without it a code is any text.
-    ``default`` is what a worked example gets when it does not mention the column (for nullable columns: null).
+    ``default`` is what a worked example gets when it leaves the column out (nullable columns: null).
     """
 
     name: str
@@ -134,7 +137,7 @@ def _amount(name: str, label: str, unit: Unit, nullable: bool) -> FactColumn:
 
 @dataclass(frozen=True)
 class Span:
-    """The two columns of a half-open span: from ``starts`` up to, not including, ``ends`` (null: still open)."""
+    """The two columns of a half-open span: ``starts`` up to, not including, ``ends`` (null: still open)."""
 
     starts: str
     ends: str
@@ -215,8 +218,9 @@ class FactTable:
             yield self.standing[0]
         if self.picks:
             yield self.pick_order
-        for fact in (*self.picks, *self.any_on_day, *self.ages):
-            yield fact.column
+        yield from (pick.column for pick in self.picks)
+        yield from (fact.column for fact in self.any_on_day)
+        yield from (age.column for age in self.ages)
 
     @property
     def by_name(self) -> dict[str, FactColumn]:
@@ -265,9 +269,9 @@ class Registry:
     def person_fact_owner(self, name: str) -> FactTable:
         """The table from which a fact of the person comes, hence who can supply it when it is missing."""
         for table in self:
-            for fact in (*table.picks, *table.any_on_day):
-                if fact.name == name:
-                    return table
+            picked = {pick.name for pick in table.picks} | {fact.name for fact in table.any_on_day}
+            if name in picked:
+                return table
         return self.table("people")
 
 

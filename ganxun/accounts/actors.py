@@ -1,0 +1,23 @@
+"""From a signed-in user to an actor."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+
+from ganxun.accounts.models import User
+from ganxun.accounts.roles import ROLES
+from ganxun.base.actor import NOBODY, Actor, Grant
+
+
+def actor_for(user: User | AnonymousUser, *, on: date) -> Actor:
+    """The actor behind `user` with the grants in force on `on`; nobody when not signed in or switched off."""
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    grants = tuple(
+        Grant(path=grant.organisation.path, permissions=ROLES[grant.role].permissions, role=grant.role)
+        for grant in user.role_grants.on(on).select_related("organisation")
+        if grant.role in ROLES
+    )
+    return Actor(name=user.display_name, user_id=user.pk, person_id=user.person_id, grants=grants)

@@ -1,0 +1,28 @@
+"""Reading accounts and grants."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from ganxun.base.actor import Actor
+from ganxun.base.permissions import Permission
+from ganxun.base.querysets import within
+
+if TYPE_CHECKING:
+    from ganxun.accounts.models import RoleGrant  # noqa: F401
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    """Grants of roles."""
+
+    def on(self, day: date) -> Self:
+        """Grants in force on `day`."""
+        return self.filter(Q(starts_on__lte=day), Q(ends_before__isnull=True) | Q(ends_before__gt=day))
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Grants over the subtrees whose grants the actor manages."""
+        return self.filter(within(actor, Permission.GRANT_MANAGE, "organisation__path"))

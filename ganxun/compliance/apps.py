@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ComplianceConfig(AppConfig):
+    """政策执行 — policies adopted, evaluation runs, findings and their history."""
+
+    name = "ganxun.compliance"
+    label = "compliance"
+    verbose_name = "政策执行"
+
+    def ready(self) -> None:
+        """Offer the headcount snapshots to rules."""
+        from ganxun.compliance import facts
+
+        facts.register()

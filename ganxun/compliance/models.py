@@ -1,0 +1,238 @@
+"""Policies adopted, runs, findings with their history, and the tallies that boards read."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ganxun.compliance.choices import RunState, SubjectKind, Verdict
+from ganxun.compliance.querysets import FindingQuerySet, RunQuerySet, TallyQuerySet
+from ganxun.orgs.models import Organisation
+
+
+class PolicyVersion(models.Model):
+    """One content of a policy folder, known by its hash; runs refer to it so that figures can be reproduced."""
+
+    code = models.CharField(_("政策代码"), max_length=60, db_index=True)
+    content_hash = models.CharField(_("内容指纹"), max_length=64)
+    title = models.CharField(_("政策名称"), max_length=120)
+    starts_on = models.DateField(_("起始日期"))
+    ends_before = models.DateField(_("截止日期"))
+    loaded_at = models.DateTimeField(_("载入时间"))
+
+    class Meta:
+        verbose_name = _("政策版本")
+        verbose_name_plural = _("政策版本")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "content_hash"], name="policy_version_once_per_content")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.content_hash[:8]}）"
+
+
+class Adoption(models.Model):
+    """A policy binds an organisation and all below it, from a day on."""
+
+    policy = models.CharField(_("政策代码"), max_length=60)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("机构"), on_delete=models.PROTECT, related_name="+"
+    )
+    starts_on = models.DateField(_("施行日期"))
+    ends_before = models.DateField(_("停止施行日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("政策采用")
+        verbose_name_plural = _("政策采用")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "organisation", "starts_on"],
+                name="adoption_once",
+                violation_error_message=_("该机构已采用此政策"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.policy}"
+
+
+class HeadcountSnapshot(models.Model):
+    """How many people of a category an organisation (with all below it) had on a day; frozen, never recomputed."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("机构"), on_delete=models.PROTECT, related_name="+"
+    )
+    category = models.CharField(_("人员类别"), max_length=80)
+    year = models.PositiveSmallIntegerField(_("年度"))
+    taken_on = models.DateField(_("快照日期"))
+    people = models.PositiveIntegerField(_("人数"))
+    exempt = models.PositiveIntegerField(_("免训人数"), default=0)
+
+    class Meta:
+        verbose_name = _("人数快照")
+        verbose_name_plural = _("人数快照")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "category", "year"],
+                name="headcount_snapshot_once_a_year",
+                violation_error_message=_("该机构该年度该类别的人数已上报"),
+            ),
+            models.CheckConstraint(
+                condition=Q(exempt__lte=F("people")),
+                name="headcount_snapshot_exempt_within_people",
+                violation_error_message=_("免训人数不得多于人数"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year} {self.category}"
+
+
+class EvaluationRun(models.Model):
+    """One evaluation of one policy version as of one day over the whole tree."""
+
+    policy_version = models.ForeignKey(
+        PolicyVersion, verbose_name=_("政策版本"), on_delete=models.PROTECT, related_name="runs"
+    )
+    policy = models.CharField(_("政策代码"), max_length=60)
+    as_of = models.DateField(_("评估日"))
+    state = models.CharField(_("状态"), max_length=8, choices=RunState.choices, default=RunState.WAITING)
+    facts_version = models.CharField(_("数据指纹"), max_length=64, blank=True)
+    asked_at = models.DateTimeField(_("提出时间"))
+    asked_by = models.CharField(_("提出人"), max_length=100)
+    started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    subjects = models.PositiveIntegerField(_("评估对象数"), default=0)
+    findings = models.PositiveIntegerField(_("结论数"), default=0)
+    changed = models.PositiveIntegerField(_("变化的结论数"), default=0)
+    done = models.PositiveSmallIntegerField(_("进度（百分比）"), default=0)
+    problem = models.TextField(_("失败原因"), blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("评估")
+        verbose_name_plural = _("评估")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["policy", "state", "as_of"], name="evaluation_run_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.as_of}"
+
+
+class Finding(models.Model):
+    """The verdict on one duty of one subject in one period, as judged on the days from `as_of_from` to `as_of_until`.
+
+    Findings are stored by difference: a run writes only what changed. A row is right for every judged day
+    `as_of_from <= day < as_of_until` (null: still right); what is not applicable has no row. `value`, `target` and
+    `gap` are whole numbers in the unit of the duty (tenths of hours and days, counts, ten-thousandths of shares).
+    """
+
+    policy = models.CharField(_("政策代码"), max_length=60)
+    duty = models.CharField(_("义务"), max_length=80)
+    subject_kind = models.CharField(_("对象类别"), max_length=11, choices=SubjectKind.choices)
+    subject_id = models.BigIntegerField(_("对象编号"))
+    unit = models.ForeignKey(
+        Organisation,
+        verbose_name=_("所属机构"),
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+    period_starts_on = models.DateField(_("期间起始"))
+    period_ends_before = models.DateField(_("期间截止（不含）"))
+    verdict = models.PositiveSmallIntegerField(_("结论"), choices=Verdict.choices)
+    value = models.BigIntegerField(_("当前值"), null=True)
+    target = models.BigIntegerField(_("目标值"), null=True)
+    gap = models.BigIntegerField(_("差额"), null=True)
+    measure = models.CharField(_("计量单位"), max_length=10)
+    due_on = models.DateField(_("截止日"), null=True)
+    arm = models.SmallIntegerField(_("适用的选项"), default=0)
+    missing = models.BigIntegerField(_("缺少的事实"), default=0)
+    as_of_from = models.DateField(_("自评估日"))
+    as_of_until = models.DateField(_("至评估日（不含）"), null=True)
+    run = models.ForeignKey(
+        EvaluationRun, verbose_name=_("评估"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("结论")
+        verbose_name_plural = _("结论")
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="finding_of_subject"),
+            models.Index(fields=["unit", "policy", "duty", "verdict"], name="finding_of_unit"),
+            models.Index(fields=["policy", "duty", "verdict"], name="finding_of_duty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty} {self.subject_kind}:{self.subject_id} {self.get_verdict_display()}"
+
+
+class Tally(models.Model):
+    """Counts of verdicts for one duty over one organisation with all below it, in one run; what boards read."""
+
+    run = models.ForeignKey(
+        EvaluationRun,
+        verbose_name=_("评估"),
+        on_delete=models.CASCADE,
+        related_name="tallies",
+        db_index=False,
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("机构"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    duty = models.CharField(_("义务"), max_length=80)
+    met = models.PositiveIntegerField(_("已达标数"), default=0)
+    on_track = models.PositiveIntegerField(_("按进度数"), default=0)
+    at_risk = models.PositiveIntegerField(_("有风险数"), default=0)
+    not_met = models.PositiveIntegerField(_("未达标数"), default=0)
+    unknown = models.PositiveIntegerField(_("待核数"), default=0)
+    exempt = models.PositiveIntegerField(_("免训数"), default=0)
+    verdict = models.PositiveSmallIntegerField(_("结论"), choices=Verdict.choices, null=True)
+    value = models.BigIntegerField(_("当前值"), null=True)
+    target = models.BigIntegerField(_("目标值"), null=True)
+    gap_sum = models.BigIntegerField(_("差额合计"), default=0)
+    is_provisional = models.BooleanField(_("人数未定"), default=False)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("汇总")
+        verbose_name_plural = _("汇总")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "organisation", "duty"], name="tally_once_per_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.duty}"
+
+
+class Distribution(models.Model):
+    """How many subjects of a duty have a value in a band, over one organisation with all below it, in one run.
+
+    `low` is the lower bound of the band in the unit of the duty; `due_month` rows count who is due when.
+    """
+
+    run = models.ForeignKey(
+        EvaluationRun, verbose_name=_("评估"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("机构"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    duty = models.CharField(_("义务"), max_length=80)
+    low = models.BigIntegerField(_("区间下限"), null=True)
+    due_month = models.DateField(_("到期月份"), null=True)
+    is_arranged = models.BooleanField(_("已安排"), default=False)
+    subjects = models.PositiveIntegerField(_("对象数"))
+
+    class Meta:
+        verbose_name = _("分布")
+        verbose_name_plural = _("分布")
+        indexes = [models.Index(fields=["run", "organisation", "duty"], name="distribution_of_run")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.duty} {self.low or self.due_month}"

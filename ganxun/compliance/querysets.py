@@ -1,0 +1,61 @@
+"""Reading findings and tallies."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from ganxun.base.actor import Actor
+from ganxun.base.permissions import Permission
+from ganxun.base.querysets import within
+
+if TYPE_CHECKING:
+    from ganxun.compliance.models import EvaluationRun, Finding, Tally  # noqa: F401
+
+
+class RunQuerySet(models.QuerySet["EvaluationRun"]):
+    """Evaluation runs."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Runs judge everybody and show nobody: whoever may read a board may see them."""
+        return self if actor.can(Permission.BOARD_READ) else self.none()
+
+    def finished(self) -> Self:
+        """Runs whose findings stand."""
+        return self.filter(state="finished")
+
+    def latest_by(self, policy: str, day: date) -> EvaluationRun | None:
+        """The finished run that answers for `day`: the newest of the latest judged day on or before it."""
+        return self.finished().filter(policy=policy, as_of__lte=day).order_by("-as_of", "-id").first()
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """Findings."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Findings of units where the actor may read the board; and those about the actor's own person."""
+        condition = within(actor, Permission.BOARD_READ, "unit__path")
+        if actor.person_id is not None:
+            condition |= Q(subject_kind="person", subject_id=actor.person_id)
+        return self.filter(condition)
+
+    def as_of(self, policy: str, day: date) -> Self:
+        """Findings that were right when judged on `day`, in periods that contain it."""
+        return self.filter(
+            Q(as_of_until__isnull=True) | Q(as_of_until__gt=day), policy=policy, as_of_from__lte=day
+        )
+
+    def about_person(self, person_id: int) -> Self:
+        """Findings about one person."""
+        return self.filter(subject_kind="person", subject_id=person_id)
+
+
+class TallyQuerySet(models.QuerySet["Tally"]):
+    """Tallies."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Tallies of organisations where the actor may read the board."""
+        return self.filter(within(actor, Permission.BOARD_READ, "organisation__path"))

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """人员 — persons, posts, ranks, appointments."""
+
+    name = "ganxun.people"
+    label = "people"
+    verbose_name = "人员"
+
+    def ready(self) -> None:
+        """Offer the facts about people to rules."""
+        from ganxun.people import facts
+
+        facts.register()

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    """培训档案 — the ledger of training credited to a person."""
+
+    name = "ganxun.records"
+    label = "records"
+    verbose_name = "培训档案"
+
+    def ready(self) -> None:
+        """Offer the facts about credits to rules."""
+        from ganxun.records import facts
+
+        facts.register()

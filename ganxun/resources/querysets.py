@@ -1,0 +1,30 @@
+"""Reading resources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from ganxun.base.actor import Actor
+from ganxun.base.permissions import Permission
+from ganxun.base.querysets import within
+
+if TYPE_CHECKING:
+    from ganxun.resources.models import Institution, RegisteredItem  # noqa: F401
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    """Training institutions: public knowledge inside the administration, so every officer sees them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """All institutions for whoever may read resources anywhere."""
+        return self if actor.can(Permission.RESOURCE_READ) else self.none()
+
+
+class RegisteredItemQuerySet(models.QuerySet["RegisteredItem"]):
+    """Registered items."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Items of organisations in the subtrees whose resources the actor may read."""
+        return self.filter(within(actor, Permission.RESOURCE_READ, "organisation__path"))

@@ -1,0 +1,121 @@
+"""ganxun serve: the whole installation in the foreground — database, web server, worker."""
+
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+from http.client import HTTPConnection
+
+from config.database import database_ready
+from config.env import ROOT, Environment
+from ganxun.shell.complaint import Complaint
+from ganxun.shell.declaration import Command, Needs
+from ganxun.shell.supervisor import Part, PartStopped, Supervisor
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--demo", type=int, metavar="人数", help="没有数据时先生成这么多人的演示省份")
+
+
+def _serve(options: Namespace) -> None:
+    environment = Environment.read()
+    _refuse_taken_port(environment)
+    with database_ready(environment):
+        _step("升级数据库", [sys.executable, "manage.py", "migrate", "--verbosity", "0"])
+        if options.demo is not None and _known("ganxun.demo"):
+            demo = [
+                sys.executable,
+                "-m",
+                "ganxun.shell",
+                "demo",
+                "--people",
+                str(options.demo),
+                "--if-missing",
+            ]
+            _step("准备演示数据", demo)
+        supervisor = Supervisor([_web(environment), _worker()])
+        try:
+            supervisor.run(
+                is_ready=lambda: _answers(environment), announce=lambda: _announce(environment, options)
+            )
+        except PartStopped as stopped:
+            raise Complaint(str(stopped)) from stopped
+    print("已全部停止")
+
+
+def _refuse_taken_port(environment: Environment) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in environment.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((environment.host, environment.port))
+        except (OSError, OverflowError) as taken:
+            raise Complaint(
+                f"端口 {environment.port} 不可用或已被占用,请换一个,例如 PORT={environment.port + 1}"
+            ) from taken
+
+
+def _step(label: str, command: list[str]) -> None:
+    print(f"{label} …", flush=True)
+    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if status != 0:
+        raise Complaint(f"{label}失败(状态 {status}),原因见上")
+
+
+def _web(environment: Environment) -> Part:
+    processes = min(os.cpu_count() or 1, 4)
+    return Part(
+        label="网页服务",
+        command=[
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws",
+            "--host", environment.host, "--port", str(environment.port),
+            "--workers", str(processes), "--blocking-threads", str(environment.web_threads),
+            "--log-level", "error", "--working-dir", str(ROOT), "config.wsgi:application",
+        ],
+    )  # fmt: skip
+
+
+def _worker() -> Part:
+    worker = ["procrastinate", "--verbosity", "0", "worker", "--concurrency", "2"]
+    return Part(label="后台任务", command=[sys.executable, str(ROOT / "manage.py"), *worker])
+
+
+def _answers(environment: Environment) -> bool:
+    """Whether /healthz says 200."""
+    connection = HTTPConnection(_reachable_host(environment), environment.port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _reachable_host(environment: Environment) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(environment.host, environment.host)  # noqa: S104
+
+
+def _announce(environment: Environment, options: Namespace) -> None:
+    print(f"\n干训已启动: http://{_reachable_host(environment)}:{environment.port}/", flush=True)
+    if options.demo is not None and _known("ganxun.demo.accounts"):
+        for line in importlib.import_module("ganxun.demo.accounts").introductions():
+            print(line, flush=True)
+    print("按 Ctrl-C 停止", flush=True)
+
+
+def _known(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+command = Command(
+    name="serve",
+    says="启动数据库、网页服务与后台任务,直到 Ctrl-C",
+    needs=Needs.NOTHING,
+    run=_serve,
+    arguments=_arguments,
+)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ganxun.rules.language.verdicts import Verdict
 
-class Verdict(models.IntegerChoices):
-    """The seven verdicts (policy.md §3), as stored."""
+__all__ = ["VERDICT_CHOICES", "RunState", "SubjectKind", "Verdict"]
 
-    NOT_APPLICABLE = 0, _("不适用")
-    MET = 1, _("已达标")
-    ON_TRACK = 2, _("按进度")
-    AT_RISK = 3, _("有风险")
-    NOT_MET = 4, _("未达标")
-    UNKNOWN = 5, _("待核")
-    EXEMPT = 6, _("免训")
+#: The seven verdicts (policy.md §3) as columns store them, with the words that pages translate.
+VERDICT_CHOICES = [
+    (Verdict.NOT_APPLICABLE.value, _("不适用")),
+    (Verdict.MET.value, _("已达标")),
+    (Verdict.ON_TRACK.value, _("按进度")),
+    (Verdict.AT_RISK.value, _("有风险")),
+    (Verdict.NOT_MET.value, _("未达标")),
+    (Verdict.UNKNOWN.value, _("待核")),
+    (Verdict.EXEMPT.value, _("免训")),
+]
 
 
 class RunState(models.TextChoices):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ganxun.compliance.choices import RunState, SubjectKind, Verdict
+from ganxun.compliance.choices import VERDICT_CHOICES, RunState, SubjectKind
 from ganxun.compliance.querysets import FindingQuerySet, RunQuerySet, TallyQuerySet
 from ganxun.orgs.models import Organisation
 
@@ -105,6 +105,7 @@ class EvaluationRun(models.Model):
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     subjects = models.PositiveIntegerField(_("评估对象数"), default=0)
     findings = models.PositiveIntegerField(_("结论数"), default=0)
+    digests = models.JSONField(_("各分段结果指纹"), default=dict)
     changed = models.PositiveIntegerField(_("变化的结论数"), default=0)
     done = models.PositiveSmallIntegerField(_("进度（百分比）"), default=0)
     problem = models.TextField(_("失败原因"), blank=True)
@@ -125,8 +126,10 @@ class Finding(models.Model):
     """The verdict on one duty of one subject in one period, as judged on the days from `as_of_from` to `as_of_until`.
 
     Findings are stored by difference: a run writes only what changed. A row is right for every judged day
-    `as_of_from <= day < as_of_until` (null: still right); what is not applicable has no row. `value`, `target` and
-    `gap` are whole numbers in the unit of the duty (tenths of hours and days, counts, ten-thousandths of shares).
+    `as_of_from <= day < as_of_until` (null: still right) unless a later run over corrected facts replaced it;
+    what is not applicable has no row. A duty judged by calendar year has one finding a year (`year`), any other
+    duty has one (`year` 0). `value`, `target` and `gap` are whole numbers in the unit of the duty (tenths of
+    hours and days, counts, ten-thousandths of shares).
     """
 
     policy = models.CharField(_("政策代码"), max_length=60)
@@ -141,9 +144,10 @@ class Finding(models.Model):
         related_name="+",
         db_index=False,
     )
+    year = models.PositiveSmallIntegerField(_("所属年度"), default=0)
     period_starts_on = models.DateField(_("期间起始"))
     period_ends_before = models.DateField(_("期间截止（不含）"))
-    verdict = models.PositiveSmallIntegerField(_("结论"), choices=Verdict.choices)
+    verdict = models.PositiveSmallIntegerField(_("结论"), choices=VERDICT_CHOICES)
     value = models.BigIntegerField(_("当前值"), null=True)
     target = models.BigIntegerField(_("目标值"), null=True)
     gap = models.BigIntegerField(_("差额"), null=True)
@@ -151,10 +155,19 @@ class Finding(models.Model):
     due_on = models.DateField(_("截止日"), null=True)
     arm = models.SmallIntegerField(_("适用的选项"), default=0)
     missing = models.BigIntegerField(_("缺少的事实"), default=0)
+    scheduled = models.BigIntegerField(_("已安排"), null=True)
     as_of_from = models.DateField(_("自评估日"))
     as_of_until = models.DateField(_("至评估日（不含）"), null=True)
     run = models.ForeignKey(
         EvaluationRun, verbose_name=_("评估"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    replaced_by = models.ForeignKey(
+        EvaluationRun,
+        verbose_name=_("被重新评估取代"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
 
     objects = FindingQuerySet.as_manager()
@@ -165,7 +178,18 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="finding_of_subject"),
             models.Index(fields=["unit", "policy", "duty", "verdict"], name="finding_of_unit"),
-            models.Index(fields=["policy", "duty", "verdict"], name="finding_of_duty"),
+            models.Index(fields=["run"], name="finding_of_run"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(as_of_until__isnull=True) | Q(as_of_until__gt=F("as_of_from")),
+                name="finding_stands_for_some_day",
+            ),
+            models.UniqueConstraint(
+                fields=["policy", "duty", "subject_id", "year"],
+                condition=Q(replaced_by__isnull=True, as_of_until__isnull=True),
+                name="finding_stands_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,7 +216,7 @@ class Tally(models.Model):
     not_met = models.PositiveIntegerField(_("未达标数"), default=0)
     unknown = models.PositiveIntegerField(_("待核数"), default=0)
     exempt = models.PositiveIntegerField(_("免训数"), default=0)
-    verdict = models.PositiveSmallIntegerField(_("结论"), choices=Verdict.choices, null=True)
+    verdict = models.PositiveSmallIntegerField(_("结论"), choices=VERDICT_CHOICES, null=True)
     value = models.BigIntegerField(_("当前值"), null=True)
     target = models.BigIntegerField(_("目标值"), null=True)
     gap_sum = models.BigIntegerField(_("差额合计"), default=0)

@@ -45,7 +45,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def as_of(self, policy: str, day: date) -> Self:
         """Findings that were right when judged on `day`, in periods that contain it."""
         return self.filter(
-            Q(as_of_until__isnull=True) | Q(as_of_until__gt=day), policy=policy, as_of_from__lte=day
+            Q(as_of_until__isnull=True) | Q(as_of_until__gt=day),
+            policy=policy,
+            as_of_from__lte=day,
+            replaced_by__isnull=True,
+            year__in=(0, day.year),
         )
 
     def about_person(self, person_id: int) -> Self:

@@ -1,0 +1,1 @@
+"""The deeds of compliance, split by noun: runs, findings, tallies, headcounts, adoptions."""

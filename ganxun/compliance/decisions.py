@@ -1,0 +1,64 @@
+"""What follows from counts of verdicts; pure, so that page, export and shell say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ganxun.rules.language.verdicts import Verdict
+
+#: Verdicts of subjects that count in a rate: what does not apply and what is exempt leaves the denominator too.
+JUDGED = (Verdict.MET, Verdict.ON_TRACK, Verdict.AT_RISK, Verdict.NOT_MET, Verdict.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """One duty over many subjects: how many of those judged have met it, and what that means."""
+
+    verdict: Verdict
+    judged: int
+    met: int
+
+    @property
+    def share(self) -> float | None:
+        """The part that has met it, 0 … 1; None when nobody is judged."""
+        return self.met / self.judged if self.judged else None
+
+
+def elapsed(starts_on: date, ends_before: date, as_of: date) -> float:
+    """The part of the period that is over at the end of `as_of`, 0 … 1."""
+    days = (ends_before - starts_on).days
+    gone = (as_of - starts_on).days + 1
+    return min(1.0, max(0.0, gone / days))
+
+
+def roll_up(counts: Mapping[Verdict, int], *, pace: float | None) -> RollUp:
+    """The verdict on many subjects at once.
+
+    `pace` is the part of their common period that is over (1: closed); None when each subject has its own period.
+    Met when all have met it; nobody judged: not applicable; all unknown: unknown. Where everybody has a period
+    of his own, or the common one is closed, one who has not met it decides. In an open period the duty is on track
+    while everybody is met or on track, or the part that has met it keeps pace; otherwise at risk.
+    """
+    judged = sum(counts.get(verdict, 0) for verdict in JUDGED)
+    met = counts.get(Verdict.MET, 0)
+    return RollUp(verdict=_rolled(counts, judged, met, pace), judged=judged, met=met)
+
+
+def _rolled(counts: Mapping[Verdict, int], judged: int, met: int, pace: float | None) -> Verdict:
+    if not judged:
+        return Verdict.NOT_APPLICABLE
+    if met == judged:
+        return Verdict.MET
+    if counts.get(Verdict.UNKNOWN, 0) == judged:
+        return Verdict.UNKNOWN
+    if pace is None or pace >= 1:
+        return _decided_by_one(counts)
+    behind = judged - met - counts.get(Verdict.ON_TRACK, 0)
+    return Verdict.ON_TRACK if behind == 0 or met >= pace * judged else Verdict.AT_RISK
+
+
+def _decided_by_one(counts: Mapping[Verdict, int]) -> Verdict:
+    worst_first = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.AT_RISK)
+    return next((verdict for verdict in worst_first if counts.get(verdict, 0)), Verdict.ON_TRACK)

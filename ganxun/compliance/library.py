@@ -1,0 +1,43 @@
+"""The policies on the shelf, loaded once and again when a file has changed."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from django.conf import settings
+
+from ganxun.base.refusals import refuse
+from ganxun.rules.facts import registry
+from ganxun.rules.language.policy import Policy
+from ganxun.rules.loading import load_policy
+
+_SHELF: dict[str, tuple[int, Policy]] = {}
+_LOCK = threading.Lock()
+
+
+def folder_of(code: str) -> Path:
+    """The folder of a policy. Raises Refused when there is none, naming those that exist."""
+    folder = Path(settings.POLICIES_FOLDER) / code
+    if code not in codes():
+        known = "、".join(codes()) or "（无）"
+        raise refuse("no_such_policy", f"没有名为“{code}”的政策；现有：{known}")
+    return folder
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of all policies on the shelf."""
+    root = Path(settings.POLICIES_FOLDER)
+    return tuple(sorted(each.parent.name for each in root.glob("*/document.yaml")))
+
+
+def policy(code: str) -> Policy:
+    """The policy as it is in its folder now. Raises Refused (no such policy) or PolicyRefused (mistakes in it)."""
+    folder = folder_of(code)
+    stamp = max(each.stat().st_mtime_ns for each in folder.rglob("*.yaml"))
+    with _LOCK:
+        known = _SHELF.get(code)
+        if known is None or known[0] != stamp:
+            known = (stamp, load_policy(folder, registry))
+            _SHELF[code] = known
+    return known[1]

@@ -1,0 +1,1 @@
+"""Where the expressions run: DuckDB over Parquet for everyone, PostgreSQL for the person on a page."""

@@ -1,0 +1,1 @@
+"""From a policy to relational expressions (Ibis): the only implementation of what a rule means."""

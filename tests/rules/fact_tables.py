@@ -1,0 +1,423 @@
+"""The fact tables of the product, declared as the apps declare them: for tests and benchmarks without Django."""
+
+from ganxun.rules.facts import (
+    Age,
+    AnyOnDay,
+    FactTable,
+    Pick,
+    Registry,
+    Span,
+    code,
+    day,
+    days,
+    flag,
+    hours,
+    ident,
+    text,
+    whole,
+)
+
+
+def labels(words: str) -> dict[str, str]:
+    return {word: word for word in words.split()}
+
+
+LEVELS = labels("national province city county township village")
+UNIT_KINDS = labels(
+    "province city county township village department bureau_unit party_school cadre_college socialism_college "
+    "university enterprise institution other"
+)
+BANDS = {
+    "national": "国家级",
+    "province": "省部级",
+    "bureau": "厅局级",
+    "county": "县处级",
+    "section": "乡科级",
+    "staff": "科员及以下",
+}
+INSTITUTION_KINDS = labels(
+    "party_school cadre_college socialism_college university_base league_school sector_school social other"
+)
+CLASS_KINDS = labels("main topic online_topic seminar lecture other")
+
+PEOPLE = FactTable(
+    name="people",
+    view="fact_person",
+    label="人员",
+    key=("person_id",),
+    subject="person_id",
+    standing=("personnel_status", "active"),
+    columns=(
+        ident("person_id", "人员"),
+        code("gender", "性别", {"male": "男", "female": "女"}, nullable=True),
+        flag("is_minority", "少数民族", nullable=True),
+        code("political_status", "政治面貌", nullable=True),
+        day("born_on", "出生日期", nullable=True),
+        day("started_work_on", "参加工作日期", nullable=True),
+        day("joined_service_on", "进入公务员队伍日期", nullable=True),
+        code(
+            "person_kind",
+            "人员类别",
+            labels(
+                "civil_servant technical_servant enforcement_servant reference_managed institution_manager "
+                "institution_specialist enterprise village two_new other"
+            ),
+            nullable=True,
+        ),
+        code(
+            "personnel_status",
+            "人员状态",
+            labels("active retired transferred_out deceased other"),
+            default="active",
+        ),
+        code("management", "管理权限", nullable=True),
+        code(
+            "education_level",
+            "文化程度",
+            labels("junior_high senior_high college bachelor postgraduate"),
+            nullable=True,
+        ),
+    ),
+    ages=(Age("age", "born_on", "年龄"),),
+    supplied_by="组织人事部门（人员基本信息）",
+)
+
+APPOINTMENTS = FactTable(
+    name="appointments",
+    view="fact_appointment",
+    label="任职",
+    key=("appointment_id",),
+    subject="person_id",
+    span=Span("starts_on", "ends_before"),
+    columns=(
+        ident("appointment_id", "任职编号"),
+        ident("person_id", "人员"),
+        ident("unit_id", "单位"),
+        text("post_title", "职务名称"),
+        code(
+            "post_kind",
+            "职务种类",
+            labels(
+                "party_secretary government_head township_party_secretary township_head village_secretary "
+                "new_org_secretary branch_secretary organ_party_secretary deputy teacher league other"
+            ),
+            default="other",
+        ),
+        code("post_level", "职务级别", nullable=True),
+        whole("level_order", "级别次序", nullable=True),
+        code("rank_band", "职务层次", BANDS, nullable=True),
+        flag("is_leading_post", "领导职务"),
+        code(
+            "team",
+            "领导班子",
+            labels("none party_government department enterprise institution university"),
+            default="none",
+        ),
+        flag("is_team_head", "班子正职"),
+        flag("is_primary", "主要职务", default=True),
+        code("unit_kind", "单位种类", UNIT_KINDS, default="department"),
+        code("unit_level", "单位层级", LEVELS, default="county"),
+        flag("in_ethnic_area", "民族地区"),
+        flag("in_poverty_area", "贫困地区"),
+        day("starts_on", "任职日期"),
+        day("ends_before", "免职日期", nullable=True),
+        whole("pick_order", "取舍次序"),
+    ),
+    picks=(
+        Pick("unit_id", "unit_id", "单位"),
+        Pick("unit_kind", "unit_kind", "单位种类"),
+        Pick("unit_level", "unit_level", "单位层级"),
+        Pick("in_ethnic_area", "in_ethnic_area", "民族地区"),
+        Pick("in_poverty_area", "in_poverty_area", "贫困地区"),
+    ),
+    any_on_day=(AnyOnDay("is_leader", "is_leading_post", "担任领导职务"),),
+    supplied_by="组织人事部门（任职信息）",
+)
+
+RANKS = FactTable(
+    name="ranks",
+    view="fact_rank",
+    label="职级",
+    key=("rank_id",),
+    subject="person_id",
+    span=Span("starts_on", "ends_before"),
+    columns=(
+        ident("rank_id", "职级编号"),
+        ident("person_id", "人员"),
+        code("kind", "种类", labels("level grade"), default="level"),
+        code("code", "代码", default=""),
+        code("band", "职务层次", BANDS, default="staff"),
+        whole("level_order", "级别次序"),
+        day("starts_on", "起始日期"),
+        day("ends_before", "终止日期", nullable=True),
+        whole("pick_order", "取舍次序"),
+    ),
+    picks=(
+        Pick("rank_band", "band", "职务层次"),
+        Pick("level_order", "level_order", "级别次序"),
+        Pick("rank_since", "starts_on", "任现层次日期"),
+    ),
+    supplied_by="组织人事部门（职务职级信息）",
+)
+
+DESIGNATIONS = FactTable(
+    name="designations",
+    view="fact_designation",
+    label="名单",
+    subject="person_id",
+    span=Span("starts_on", "ends_before"),
+    columns=(
+        ident("person_id", "人员"),
+        code(
+            "kind",
+            "名单种类",
+            labels(
+                "outstanding_young selected_graduate village_reserve poverty_relief party_school_teacher "
+                "entrepreneur senior_expert propaganda_backbone nonparty_young league_cadre nonparty"
+            ),
+        ),
+        day("starts_on", "列入日期"),
+        day("ends_before", "移出日期", nullable=True),
+    ),
+)
+
+EXEMPTIONS = FactTable(
+    name="exemptions",
+    view="fact_exemption",
+    label="免除",
+    subject="person_id",
+    span=Span("starts_on", "ends_before"),
+    columns=(
+        ident("person_id", "人员"),
+        code(
+            "kind",
+            "免除种类",
+            labels("long_sick maternity secondment full_time_study other"),
+            default="other",
+        ),
+        code("duty", "所免职责", nullable=True),
+        day("starts_on", "起始日期"),
+        day("ends_before", "终止日期", nullable=True),
+    ),
+)
+
+EVENTS = FactTable(
+    name="events",
+    view="fact_event",
+    label="事件",
+    subject="person_id",
+    day="on",
+    columns=(
+        ident("person_id", "人员"),
+        code(
+            "kind", "事件种类", labels("recruited promoted_to_leading_post promoted became_branch_secretary")
+        ),
+        day("on", "日期"),
+    ),
+)
+
+_RECORD_COLUMNS = (
+    ident("person_id", "人员"),
+    code("account", "账户", {"concentrated": "集中培训", "online": "网络自学"}, default="concentrated"),
+    days("days", "天数", nullable=True),
+    hours("hours", "学时", nullable=True),
+    hours("hours_theory", "理论教育学时"),
+    hours("hours_party", "党性教育学时"),
+    hours("hours_professional", "专业化能力学时"),
+    hours("hours_knowledge", "知识培训学时"),
+    day("starts_on", "开始日期"),
+    day("ends_on", "结束日期"),
+    code(
+        "training_kind",
+        "培训类别",
+        labels("induction post specialised in_service rotation other"),
+        default="in_service",
+    ),
+    code("attendance", "脱产情况", labels("full_time part_time off_duty_none"), default="full_time"),
+    code("class_kind", "班次种类", CLASS_KINDS, nullable=True),
+    days("class_days", "班次天数", nullable=True),
+    ident("institution_id", "机构", nullable=True),
+    code("institution_kind", "机构种类", INSTITUTION_KINDS, nullable=True),
+    code("institution_level", "机构层级", LEVELS, nullable=True),
+    flag("institution_recognised", "认可的机构", nullable=True),
+    code("organiser_level", "主办层级", LEVELS, nullable=True),
+    code("programme", "计划工程", nullable=True),
+    code("rank_band_at_time", "时任职务层次", BANDS, nullable=True),
+    flag("is_systematic", "系统理论教育和严格党性教育", nullable=True),
+    flag("is_abroad", "出国（境）"),
+    ident("class_id", "班次", nullable=True),
+    text("source_name", "来源"),
+)
+
+CREDITS = FactTable(
+    name="credits",
+    view="fact_credit",
+    label="培训记录",
+    key=("credit_id",),
+    subject="person_id",
+    day="ends_on",
+    standing=("state", "standing"),
+    once="is_final_part",
+    ahead="schedules",
+    columns=(
+        ident("credit_id", "记录编号"),
+        *_RECORD_COLUMNS,
+        flag("is_final_part", "最后一段", default=True),
+        code("state", "状态", labels("standing reversed reversal"), default="standing"),
+    ),
+    supplied_by="培训主办单位（培训记录）",
+)
+
+SCHEDULES = FactTable(
+    name="schedules",
+    view="fact_schedule",
+    label="已安排的培训",
+    subject="person_id",
+    day="ends_on",
+    columns=_RECORD_COLUMNS,
+)
+
+UNITS = FactTable(
+    name="units",
+    view="fact_unit",
+    label="单位",
+    key=("unit_id",),
+    subject="unit_id",
+    columns=(
+        ident("unit_id", "单位"),
+        code("kind", "单位种类", UNIT_KINDS, default="department"),
+        code("level", "层级", LEVELS, default="county"),
+        flag("in_ethnic_area", "民族地区"),
+        flag("in_poverty_area", "贫困地区"),
+        flag("is_region", "地区"),
+    ),
+)
+
+UNIT_ANCESTORS = FactTable(
+    name="unit_ancestors",
+    view="fact_unit_ancestor",
+    label="单位隶属",
+    columns=(ident("unit_id", "单位"), ident("ancestor_id", "上级"), whole("depth", "隔几级", default=1)),
+)
+
+HEADCOUNTS = FactTable(
+    name="headcounts",
+    view="fact_headcount",
+    label="人数快照",
+    columns=(
+        ident("unit_id", "单位"),
+        code("category", "人员类别"),
+        whole("year", "年度"),
+        day("taken_on", "快照日期"),
+        whole("people", "人数"),
+        whole("exempt", "免除人数"),
+    ),
+)
+
+SESSIONS = FactTable(
+    name="sessions",
+    view="fact_session",
+    label="课程安排",
+    key=("session_id",),
+    day="held_on",
+    columns=(
+        ident("session_id", "课次"),
+        ident("class_id", "班次"),
+        ident("institution_id", "机构", nullable=True),
+        day("held_on", "上课日期"),
+        whole("semester", "学期"),
+        hours("hours", "课时"),
+        code("field", "内容类别", labels("theory party professional knowledge"), nullable=True),
+        code("topic", "专题", nullable=True),
+        code("method", "教学方式", nullable=True),
+        code(
+            "lecturer_kind",
+            "讲授人",
+            labels("leading_official full_time part_time expert other"),
+            nullable=True,
+        ),
+        flag("is_party_analysis", "党性分析"),
+    ),
+    supplied_by="培训机构（课程安排）",
+)
+
+CLASSES = FactTable(
+    name="classes",
+    view="fact_class",
+    label="班次",
+    key=("class_id",),
+    subject="class_id",
+    span=Span("starts_on", "ends_on"),
+    columns=(
+        ident("class_id", "班次"),
+        ident("unit_id", "主办单位"),
+        ident("institution_id", "机构", nullable=True),
+        code("class_kind", "班次种类", CLASS_KINDS, default="main"),
+        day("starts_on", "开班日期"),
+        day("ends_on", "结业日期"),
+        days("days", "天数"),
+        code("programme", "计划工程", nullable=True),
+        code("organiser_level", "主办层级", LEVELS, default="province"),
+        code("institution_kind", "机构种类", INSTITUTION_KINDS, nullable=True),
+        code("institution_level", "机构层级", LEVELS, nullable=True),
+        code("institution_code", "机构代码", nullable=True),
+    ),
+    supplied_by="主办单位（班次信息）",
+)
+
+INSTITUTIONS = FactTable(
+    name="institutions",
+    view="fact_institution",
+    label="培训机构",
+    key=("institution_id",),
+    subject="institution_id",
+    columns=(
+        ident("institution_id", "机构"),
+        ident("unit_id", "主管单位", nullable=True),
+        code("kind", "机构种类", INSTITUTION_KINDS, default="party_school"),
+        code("level", "层级", LEVELS, default="province"),
+        flag("is_recognised", "认可", nullable=True),
+        code("code", "机构代码", default=""),
+        flag("in_poverty_area", "贫困地区", nullable=True),
+    ),
+)
+
+ITEMS = FactTable(
+    name="items",
+    view="fact_item",
+    label="事项",
+    key=("item_id",),
+    day="on",
+    columns=(
+        ident("item_id", "事项"),
+        ident("unit_id", "单位"),
+        ident("institution_id", "机构", nullable=True),
+        code("kind", "事项种类"),
+        code("level", "层级", LEVELS, default="province"),
+        day("on", "日期"),
+        whole("amount", "数量", default=1),
+    ),
+)
+
+TABLES = (
+    PEOPLE,
+    APPOINTMENTS,
+    RANKS,
+    DESIGNATIONS,
+    EXEMPTIONS,
+    EVENTS,
+    CREDITS,
+    SCHEDULES,
+    UNITS,
+    UNIT_ANCESTORS,
+    HEADCOUNTS,
+    SESSIONS,
+    CLASSES,
+    INSTITUTIONS,
+    ITEMS,
+)
+
+
+def a_registry() -> Registry:
+    """Every table of the product."""
+    return Registry(*TABLES)

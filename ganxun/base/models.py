@@ -1,11 +1,14 @@
-"""The audit trail."""
+"""The audit trail, and what came of tables handed in by offices."""
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
+
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from ganxun.base.querysets import AuditEntryQuerySet
+from ganxun.base.choices import ImportState, RowFate
+from ganxun.base.querysets import AuditEntryQuerySet, ImportedRowQuerySet, ImportRunQuerySet
 
 
 class AuditEntry(models.Model):
@@ -34,3 +37,115 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.deed} {self.object_label}"
+
+
+#: First key of the advisory locks by which one sees whether somebody is at work on an import.
+IMPORT_LOCK = 720_001
+
+
+class ImportRun(models.Model):
+    """One table handed in by an office: who, which file, how far it got, what would change or has changed.
+
+    `scope` holds the subtrees the importer may write to, as they were granted when the file was handed in.
+    """
+
+    kind = models.CharField(_("导入类别"), max_length=20)
+    file_name = models.CharField(_("文件名"), max_length=200)
+    size = models.BigIntegerField(_("文件大小（字节）"))
+    sha256 = models.CharField(_("文件摘要"), max_length=64, db_index=True)
+    stored_as = models.CharField(_("暂存位置"), max_length=120, blank=True)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=ImportState.choices, default=ImportState.RECEIVED
+    )
+    stage = models.CharField(_("当前步骤"), max_length=40, blank=True)
+    done = models.BigIntegerField(_("已处理"), default=0)
+    total = models.BigIntegerField(_("总数"), default=0)
+    rows_new = models.IntegerField(_("新增行数"), default=0)
+    rows_changed = models.IntegerField(_("变更行数"), default=0)
+    rows_unchanged = models.IntegerField(_("未变行数"), default=0)
+    rows_refused = models.IntegerField(_("退回行数"), default=0)
+    problems_total = models.IntegerField(_("问题总数"), default=0)
+    refusal = models.TextField(_("退回原因"), blank=True)
+    columns = models.JSONField(_("识别的列"), default=list)
+    scope = models.JSONField(_("导入范围"), default=dict)
+    org_path = models.CharField(_("机构路径"), max_length=255, blank=True, db_index=True)
+    actor_name = models.CharField(_("提交人"), max_length=100)
+    actor_user = models.BigIntegerField(_("提交账号"), null=True, blank=True)
+    started_at = models.DateTimeField(_("提交时间"))
+    checked_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("入库时间"), null=True, blank=True)
+    applied_by = models.CharField(_("入库人"), max_length=100, blank=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导入批次")
+        verbose_name_plural = _("导入批次")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the work was begun and nobody is at it any more: the process died, nothing was written."""
+        return self.state in {ImportState.CHECKING, ImportState.APPLYING} and not self._somebody_works()
+
+    def _somebody_works(self) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                " AND classid = %s AND objid = %s)",
+                [IMPORT_LOCK, self.pk],
+            )
+            return bool(cursor.fetchone()[0])
+
+    @property
+    def progress(self) -> int | None:
+        """Per cent of the present step, or None where it cannot be said."""
+        return min(100, self.done * 100 // self.total) if self.total else None
+
+    @property
+    def rows_total(self) -> int:
+        """How many rows with content the file has."""
+        return self.rows_new + self.rows_changed + self.rows_unchanged + self.rows_refused
+
+
+class ImportedRow(models.Model):
+    """What became, or would become, of one row of the file."""
+
+    run = models.ForeignKey(ImportRun, verbose_name=_("导入批次"), on_delete=models.CASCADE, related_name="rows")
+    sheet = models.CharField(_("工作表"), max_length=60)
+    sheet_order = models.PositiveSmallIntegerField(_("工作表序号"), default=0)
+    row = models.IntegerField(_("行号"))
+    label = models.CharField(_("内容"), max_length=200, blank=True)
+    fate = models.CharField(_("结果"), max_length=10, choices=RowFate.choices)
+    problems = models.JSONField(_("问题"), default=list)
+    notes = models.JSONField(_("提示"), default=list)
+    changes = models.JSONField(_("变更"), default=list)
+
+    objects = ImportedRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导入行")
+        verbose_name_plural = _("导入行")
+        ordering = ["sheet_order", "row"]
+        indexes = [models.Index(fields=["run", "fate", "sheet_order", "row"], name="imported_row_by_fate")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row}"
+
+    @property
+    def problem_lines(self) -> list[str]:
+        """Each problem as a sentence: where, what was found, what to write instead."""
+        return [self._line(problem) for problem in self.problems]
+
+    def _line(self, problem: dict[str, Any]) -> str:
+        place = f"“{self.sheet}”第{self.row}行"
+        if problem.get("column"):
+            place += f"{problem['column']}列"
+        if problem.get("heading"):
+            place += f"（{problem['heading']}）"
+        found = f"填写为“{problem['found']}”，" if problem.get("found") else ""
+        return f"{place}：{found}{problem['advice']}"

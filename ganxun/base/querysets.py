@@ -1,4 +1,4 @@
-"""Reading the audit trail."""
+"""Reading the audit trail and the imports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 
 if TYPE_CHECKING:
-    from ganxun.base.models import AuditEntry  # noqa: F401
+    from ganxun.base.models import AuditEntry, ImportedRow, ImportRun  # noqa: F401
 
 
 def within(actor: Actor, permission: Permission, field: str) -> Q:
@@ -32,3 +32,34 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def about(self, kind: str, object_id: int) -> Self:
         """Deeds done to one object."""
         return self.filter(object_kind=kind, object_id=object_id)
+
+
+#: Whoever may make one of these imports sees what was imported in his or her subtrees.
+IMPORT_PERMISSIONS = {"roster": Permission.ROSTER_IMPORT, "credits": Permission.CREDIT_IMPORT}
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    """Imports."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Imports of each kind within the subtrees in which the actor may make such imports."""
+        condition = Q(pk__in=[])
+        for kind, permission in IMPORT_PERMISSIONS.items():
+            condition |= Q(kind=kind) & within(actor, permission, "org_path")
+        return self.filter(condition)
+
+    def of_kind(self, kind: str) -> Self:
+        """Imports of one kind."""
+        return self.filter(kind=kind)
+
+
+class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
+    """What became of the rows of an import."""
+
+    def with_fate(self, fate: str) -> Self:
+        """Rows that are new, changed, unchanged or refused."""
+        return self.filter(fate=fate)
+
+    def refused(self) -> Self:
+        """Rows with at least one problem."""
+        return self.with_fate("refused")

@@ -59,6 +59,9 @@ SESSIONS = facts.FactTable(
         ),
         facts.flag("is_party_analysis", "党性分析"),
         facts.code("class_kind", "班次类别", CLASS_KINDS, default="main"),
+        facts.code("institution_kind", "承办机构类别", INSTITUTION_KINDS, nullable=True),
+        facts.code("institution_level", "承办机构级别", INSTITUTION_LEVELS, nullable=True),
+        facts.code("institution_code", "承办机构代码", nullable=True),
         facts.text("session_name", "课题"),
     ),
     day="held_on",
@@ -90,9 +93,11 @@ SELECT session.id AS session_id, session.training_class_id AS class_id, class.in
        (extract(year FROM session.held_on) * 10
          + CASE WHEN extract(month FROM session.held_on) <= 7 THEN 1 ELSE 2 END)::bigint AS semester,
        session.hours::bigint AS hours, session.field, session.topic, session.method, session.lecturer_kind,
-       session.is_party_analysis, class.kind AS class_kind, session.title AS session_name
+       session.is_party_analysis, class.kind AS class_kind, place.kind AS institution_kind,
+       place.level AS institution_level, place.code AS institution_code, session.title AS session_name
   FROM classes_classsession AS session
   JOIN classes_trainingclass AS class ON class.id = session.training_class_id
+  LEFT JOIN resources_institution AS place ON place.id = class.institution_id
 """
 
 # Content fields of what is booked are not known before it has been attended; rank is the one held now.
@@ -102,7 +107,7 @@ SELECT booking.person_id, 'concentrated' AS account, class.days::bigint AS days,
        0::bigint AS hours_knowledge, class.starts_on, class.ends_before - 1 AS ends_on, class.training_kind,
        CASE WHEN class.is_full_time THEN 'full_time' ELSE 'on_the_job' END AS attendance, class.kind AS class_kind,
        class.days::bigint AS class_days, class.institution_id, place.kind AS institution_kind,
-       place.level AS institution_level, place.is_recognised AS institution_recognised, class.organiser_level,
+       place.level AS institution_level, place.code AS institution_code, place.is_recognised AS institution_recognised, class.organiser_level,
        class.programme, NULL::text AS rank_band_at_time, class.is_systematic, class.is_abroad,
        class.id AS class_id, class.name AS source_name
   FROM classes_booking AS booking

@@ -56,6 +56,7 @@ class Management(models.TextChoices):
     PROVINCE = "province", _("省级党委管理")
     CITY = "city", _("市级党委管理")
     COUNTY = "county", _("县级党委管理")
+    STATE_ASSETS = "state_assets", _("国资监管机构党委管理")
     OTHER = "other", _("其他管理")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from ganxun.orgs.models import Organisation
@@ -56,7 +58,7 @@ class Person(models.Model):
         _("人员状态"), max_length=16, choices=PersonnelStatus.choices, default=PersonnelStatus.ACTIVE
     )
     management = models.CharField(
-        _("管理权限"), max_length=10, choices=Management.choices, null=True, blank=True
+        _("管理权限"), max_length=12, choices=Management.choices, null=True, blank=True
     )
     education_level = models.CharField(
         _("学历"), max_length=14, choices=EducationLevel.choices, null=True, blank=True
@@ -88,6 +90,10 @@ class Person(models.Model):
                 fields=["name_initials"], name="person_by_initials", opclasses=["varchar_pattern_ops"]
             ),
             models.Index(fields=["name_pinyin"], name="person_by_pinyin", opclasses=["varchar_pattern_ops"]),
+            # Two characters of a given name are asked for as often as the surname: 伟强 finds 张伟强.
+            models.Index(
+                OpClass(Reverse("name"), name="text_pattern_ops"), name="person_by_name_from_the_end"
+            ),
             models.Index(fields=["identity_tail"], name="person_by_identity_tail"),
             models.Index(fields=["unit", "-top_order", "name_pinyin"], name="person_in_unit_order"),
         ]

@@ -40,6 +40,7 @@ TRAINING_COLUMNS = (
     facts.ident("institution_id", "培训机构", nullable=True),
     facts.code("institution_kind", "培训机构类别", INSTITUTION_KINDS, nullable=True),
     facts.code("institution_level", "培训机构级别", INSTITUTION_LEVELS, nullable=True),
+    facts.code("institution_code", "培训机构代码", nullable=True),
     facts.flag("institution_recognised", "认可机构", nullable=True),
     facts.code("organiser_level", "主办级别", INSTITUTION_LEVELS, nullable=True),
     facts.code("programme", "计划（工程）", nullable=True),
@@ -74,16 +75,21 @@ CREDITS = facts.FactTable(
     supplied_by="培训主办单位或所在单位（A11 培训信息）",
 )
 
+# The code of an institution never changes (it is its identity), so it is joined, not repeated in each entry.
 _CREDIT_SQL = """
-SELECT id AS credit_id, person_id, account, days::bigint AS days, hours::bigint AS hours,
-       hours_theory::bigint AS hours_theory, hours_party::bigint AS hours_party,
-       hours_professional::bigint AS hours_professional, hours_knowledge::bigint AS hours_knowledge,
-       starts_on, ends_before - 1 AS ends_on, training_kind, attendance, class_kind,
-       class_days::bigint AS class_days, institution_id, institution_kind, institution_level,
-       institution_recognised, organiser_level, programme, rank_band_at_time, is_systematic, is_abroad,
-       class_ref AS class_id, title AS source_name, is_final_part,
-       CASE WHEN entry = 'reversal' THEN 'reversal' WHEN is_reversed THEN 'reversed' ELSE 'standing' END AS state
-  FROM records_credit
+SELECT credit.id AS credit_id, credit.person_id, credit.account, credit.days::bigint AS days,
+       credit.hours::bigint AS hours, credit.hours_theory::bigint AS hours_theory,
+       credit.hours_party::bigint AS hours_party, credit.hours_professional::bigint AS hours_professional,
+       credit.hours_knowledge::bigint AS hours_knowledge, credit.starts_on, credit.ends_before - 1 AS ends_on,
+       credit.training_kind, credit.attendance, credit.class_kind, credit.class_days::bigint AS class_days,
+       credit.institution_id, credit.institution_kind, credit.institution_level,
+       place.code AS institution_code, credit.institution_recognised, credit.organiser_level, credit.programme,
+       credit.rank_band_at_time, credit.is_systematic, credit.is_abroad, credit.class_ref AS class_id,
+       credit.title AS source_name, credit.is_final_part,
+       CASE WHEN credit.entry = 'reversal' THEN 'reversal' WHEN credit.is_reversed THEN 'reversed'
+            ELSE 'standing' END AS state
+  FROM records_credit AS credit
+  LEFT JOIN resources_institution AS place ON place.id = credit.institution_id
 """
 
 

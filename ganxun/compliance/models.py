@@ -220,6 +220,7 @@ class Tally(models.Model):
     value = models.BigIntegerField(_("当前值"), null=True)
     target = models.BigIntegerField(_("目标值"), null=True)
     gap_sum = models.BigIntegerField(_("差额合计"), default=0)
+    measure = models.CharField(_("计量单位"), max_length=10, blank=True)
     is_provisional = models.BooleanField(_("人数未定"), default=False)
 
     objects = TallyQuerySet.as_manager()

@@ -67,12 +67,16 @@ class Heat:
 
 @dataclass(frozen=True)
 class Bars:
-    """A bar chart: labels, one or more series of counts, and a line drawn at a label (or -1)."""
+    """A bar chart: labels, one or more series of counts, and a line drawn at a label (or -1).
+
+    `duty` is what the bars are about, for the link to the rows behind.
+    """
 
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[int, ...]], ...]
     mark: int = -1
     mark_label: str = ""
+    duty: str = ""
 
 
 @dataclass(frozen=True)

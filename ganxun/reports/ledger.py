@@ -1,4 +1,4 @@
-"""学时台账 of one person: two accounts, days and hours, years, reversals as visible pairs (D1, policy.md §4)."""
+"""学时台账: two accounts, days and hours, years, reversals as visible pairs (D1, policy.md §4)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class FieldHours:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The ledger of one person as looked at on one day; `reversed_count` is how many credits were taken back."""
+    """The ledger of one person on one day; `reversed_count` is how many credits were taken back."""
 
     years: tuple[Year, ...]
     balance: Balance
@@ -123,15 +123,15 @@ def read_ledger(person: Person, as_of: date) -> Ledger:
 
 
 def _lines(entries: Iterable[Credit], as_of: date) -> list[Line]:
-    credits, reversals = [], {}
+    booked, reversals = [], {}
     for entry in entries:
         if entry.entry == EntryKind.REVERSAL:
             reversals[entry.reverses_id] = entry
         else:
-            credits.append(entry)
+            booked.append(entry)
     return [
         Line(credit, reversals.get(credit.pk), is_later=credit.ends_before > as_of + timedelta(days=1))
-        for credit in credits
+        for credit in booked
     ]
 
 

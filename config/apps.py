@@ -33,6 +33,11 @@ def present(*names: str) -> list[str]:
     return [f"ganxun.{name}" for name in names if (ROOT / "ganxun" / name / "apps.py").exists()]
 
 
+def has_addresses(name: str) -> bool:
+    """Whether our package `name` answers requests of its own."""
+    return (ROOT / "ganxun" / name / "urls.py").exists()
+
+
 def our_apps() -> list[str]:
     """Every app of ours that exists."""
     return present(*_LAYERS)

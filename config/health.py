@@ -1,7 +1,6 @@
 """/healthz: 200 when every part works, 503 naming the part that does not."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -10,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 # The worker reports every ten seconds; three missed reports mean that it is gone.
-WORKER_SILENCE = timedelta(seconds=30)
+WORKER_SILENCE_SECONDS = 30
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -51,8 +50,9 @@ def _migrations() -> str:
 def _worker() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > now() - %s)",
-            [WORKER_SILENCE],
+            "SELECT EXISTS (SELECT 1 FROM procrastinate_workers"
+            " WHERE last_heartbeat > now() - %s * interval '1 second')",
+            [WORKER_SILENCE_SECONDS],
         )
         row = cursor.fetchone()
     return "ok" if row and row[0] else "no worker"

@@ -17,7 +17,9 @@ ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 SECRET_KEY = ENVIRONMENT.key("secret_key")
 
 # Ours
-IDENTITY_KEY = ENVIRONMENT.key("identity_key")  # 32 bytes, URL-safe base64
+IDENTITY_KEY = ENVIRONMENT.key(
+    "identity_key"
+).encode()  # anything unguessable: people.identity derives from it
 GANXUN_TODAY = ENVIRONMENT.today  # the demo clock, or None for the real one; only ganxun.base.clock reads it
 POLICIES_FOLDER = BASE_DIR / "policies"
 

@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.apps import present
+from config.apps import has_addresses
 from config.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
-if present("api"):
+if has_addresses("api"):
     urlpatterns.append(path("api/", include("ganxun.api.urls")))
-if present("web"):
+if has_addresses("web"):
     urlpatterns.append(path("", include("ganxun.web.urls")))

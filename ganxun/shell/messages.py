@@ -118,7 +118,14 @@ def _sources(package: Path) -> Iterator[tuple[str, str]]:
             yield path.relative_to(ROOT).as_posix(), path.read_text()
     for path in sorted((*folder.rglob("*.html"), *folder.rglob("*.txt"))):
         if "templates" in path.parts:
-            yield path.relative_to(ROOT).as_posix(), templatize(path.read_text(), origin=path.name)
+            yield path.relative_to(ROOT).as_posix(), _as_python(path)
+
+
+def _as_python(template: Path) -> str:
+    # Django keeps the template's indentation, which means something to Python.
+    return "\n".join(
+        line.lstrip() for line in templatize(template.read_text(), origin=template.name).splitlines()
+    )
 
 
 def _noise_lines() -> tuple[str, ...]:

@@ -37,6 +37,10 @@ _SETTINGS = {
 _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
+# Servers that are children of this process: their end must be collected.
+_STARTED_HERE: dict[int, subprocess.Popen[bytes]] = {}
+
+
 class DatabaseUnavailable(Exception):
     """The embedded database cannot be made or started; the text tells the operator what to do."""
 
@@ -53,7 +57,7 @@ class Cluster:
 
     @property
     def socket_folder(self) -> Path:
-        """/tmp/ganxun-<user>-<hash of the data folder>; the same for every process of one checkout."""
+        """Named after user and data folder: the same for every process of one checkout."""
         digest = hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:12]
         return Path("/tmp") / f"ganxun-{os.geteuid()}-{digest}"  # noqa: S108 - made 0700, owner checked
 
@@ -97,6 +101,7 @@ class Cluster:
             server = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/"
             )
+        _STARTED_HERE[server.pid] = server
         if not _within(START_SECONDS, lambda: _is_ready(self.folder) or server.poll() is not None):
             raise DatabaseUnavailable(f"内置数据库未能在 {START_SECONDS:.0f} 秒内启动,日志:{self.log}")
         if server.poll() is not None:
@@ -216,10 +221,9 @@ def _is_ready(folder: Path) -> bool:
 
 
 def _gone(pid: int) -> bool:
-    try:
-        os.waitpid(pid, os.WNOHANG)  # when it is our own child, its end must be collected
-    except ChildProcessError:
-        pass
+    server = _STARTED_HERE.get(pid)
+    if server is not None and server.poll() is not None:
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

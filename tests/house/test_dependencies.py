@@ -1,0 +1,41 @@
+"""Each dependency says why it is there, and every package in use is declared."""
+
+import re
+import tomllib
+
+from tests.house.sources import ROOT, shown, tracked
+
+
+def declared_lines() -> list[str]:
+    text = (ROOT / "pyproject.toml").read_text()
+    blocks = re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", text, flags=re.DOTALL | re.MULTILINE)
+    return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def test_every_dependency_has_its_reason():
+    assert [line for line in declared_lines() if not re.match(r'^"[^"]+",\s+# \S.{10,}', line)] == []
+
+
+def test_the_reasons_are_all_read():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    count = len(project["dependencies"]) + len(project["optional-dependencies"]["dev"])
+    assert len(declared_lines()) == count
+
+
+def test_every_dependency_is_pinned():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    pins = (ROOT / "requirements" / "dev.txt").read_text()
+    pinned = {_plain(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", pins, flags=re.MULTILINE)}
+    wanted = {_plain(each) for each in (*project["dependencies"], *project["optional-dependencies"]["dev"])}
+    assert wanted - pinned == set()
+
+
+def test_decisions_have_numbers_of_their_own_and_a_status():
+    decisions = sorted(path for path in tracked() if path.parent.name == "decisions" and path.suffix == ".md")
+    numbers = [path.name[:4] for path in decisions]
+    assert len(numbers) == len(set(numbers))
+    assert [shown(path) for path in decisions if "Status:" not in path.read_text()] == []
+
+
+def _plain(requirement: str) -> str:
+    return re.split(r"[\[<>=!~ ]", requirement)[0].lower().replace("_", "-").replace(".", "-")

@@ -69,7 +69,7 @@ SESSIONS = facts.FactTable(
 )
 
 SCHEDULE = facts.FactTable(
-    name="schedule",
+    name="schedules",
     view="fact_schedule",
     label="已列入的培训",
     subject="person_id",

@@ -71,7 +71,7 @@ CREDITS = facts.FactTable(
     day="ends_on",
     standing=("state", "standing"),
     once="is_final_part",
-    ahead="schedule",
+    ahead="schedules",
     supplied_by="培训主办单位或所在单位（A11 培训信息）",
 )
 

@@ -35,11 +35,13 @@ class Supervisor:
     """Starts parts in order, watches them, stops them in reverse order."""
 
     parts: Sequence[Part]
+    # What is watched but not started here: says what has gone wrong, or nothing.
+    trouble: Callable[[], str | None] = lambda: None
     _running: list[tuple[Part, subprocess.Popen[bytes]]] = field(default_factory=list)
     _asked_to_stop: bool = False
 
     def run(self, *, is_ready: Callable[[], bool], announce: Callable[[], None]) -> None:
-        """Returns when asked to stop (SIGINT, SIGTERM). Raises PartStopped when a part fails.
+        """Returns when asked to stop (SIGINT, SIGTERM). Raises PartStopped when something fails.
 
         `announce` is called once, as soon as `is_ready` first holds.
         """
@@ -49,7 +51,7 @@ class Supervisor:
                 for part in self.parts:
                     self._start(part)
                 while not self._asked_to_stop:
-                    self._refuse_if_one_stopped()
+                    self._refuse_trouble()
                     if not announced and is_ready():
                         announce()
                         announced = True
@@ -71,7 +73,10 @@ class Supervisor:
             )
         )
 
-    def _refuse_if_one_stopped(self) -> None:
+    def _refuse_trouble(self) -> None:
+        trouble = self.trouble()
+        if trouble:
+            raise PartStopped(f"{trouble},全部停止")
         for part, process in self._running:
             status = process.poll()
             if status is not None:

@@ -8,7 +8,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from http.client import HTTPConnection
 
-from config.database import database_ready
+from config.database import database_ready, embedded_cluster
 from config.env import ROOT, Environment
 from ganxun.shell.complaint import Complaint
 from ganxun.shell.declaration import Command, Needs
@@ -35,7 +35,9 @@ def _serve(options: Namespace) -> None:
                 "--if-missing",
             ]
             _step("准备演示数据", demo)
-        supervisor = Supervisor([_web(environment), _worker()])
+        supervisor = Supervisor(
+            [_web(environment), _worker()], trouble=lambda: _database_trouble(environment)
+        )
         try:
             supervisor.run(
                 is_ready=lambda: _answers(environment), announce=lambda: _announce(environment, options)
@@ -79,6 +81,13 @@ def _web(environment: Environment) -> Part:
 def _worker() -> Part:
     worker = ["procrastinate", "--verbosity", "0", "worker", "--concurrency", "2"]
     return Part(label="后台任务", command=[sys.executable, str(ROOT / "manage.py"), *worker])
+
+
+def _database_trouble(environment: Environment) -> str | None:
+    cluster = embedded_cluster(environment)
+    if cluster is None or cluster.pid() is not None:
+        return None
+    return f"内置数据库意外退出(日志:{cluster.log})"
 
 
 def _answers(environment: Environment) -> bool:

@@ -10,7 +10,7 @@ from django.conf import settings
 from ganxun.base.refusals import refuse
 from ganxun.rules.facts import registry
 from ganxun.rules.language.policy import Policy
-from ganxun.rules.loading import load_policy
+from ganxun.rules.loading.folder import read_policy
 
 _SHELF: dict[str, tuple[int, Policy]] = {}
 _LOCK = threading.Lock()
@@ -38,6 +38,6 @@ def policy(code: str) -> Policy:
     with _LOCK:
         known = _SHELF.get(code)
         if known is None or known[0] != stamp:
-            known = (stamp, load_policy(folder, registry))
+            known = (stamp, read_policy(folder, registry))
             _SHELF[code] = known
     return known[1]

@@ -78,14 +78,16 @@ def _of(requirement: r.Requirement) -> str:
         return "或".join(_of(each) for each in requirement.parts)
     if isinstance(requirement, r.AllOf):
         return "，且".join(_of(each) for each in requirement.parts)
+    return _of_leaf(requirement)
+
+
+def _of_leaf(requirement: r.Requirement) -> str:
     if isinstance(requirement, r.Accumulate):
         return f"{requirement.at_least / 10:g} {UNITS[requirement.measure.value]}"
-    if isinstance(requirement, r.Occur):
+    if isinstance(requirement, r.Occur | r.Contain):
         return f"{requirement.at_least} 次"
     if isinstance(requirement, r.Share | r.Composition):
         return share(requirement.at_least)
-    if isinstance(requirement, r.Contain):
-        return f"{requirement.at_least} 次"
     return _bound(requirement)
 
 

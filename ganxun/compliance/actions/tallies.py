@@ -165,12 +165,8 @@ class Sheet:
 
     def store(self, run: int) -> int:
         """Write the tallies and distributions of `run`; must be called inside a transaction."""
-        self._memory.execute(
-            "CREATE OR REPLACE VIEW above AS SELECT unit_id, ancestor_id FROM read_parquet("
-             "'"
-            + self._ancestors.replace("'", "''")
-            + "')"
-        )
+        tree = self._memory.read_parquet(self._ancestors).select("unit_id", "ancestor_id")
+        self._memory.register("above", tree)
         written = copy_batches("compliance_tally", _TALLY_COLUMNS, self._rows(_ROLL_UP, run))
         copy_batches("compliance_distribution", _DISTRIBUTION_COLUMNS, self._rows(_DISTRIBUTE, run))
         return written

@@ -1,0 +1,18 @@
+"""Which policy a page speaks of on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ganxun.compliance import library
+from ganxun.rules.language.policy import Policy
+
+
+def policy_on(day: date) -> Policy | None:
+    """The policy whose period contains `day`; else the last one that had begun; None on an empty shelf."""
+    policies = sorted(
+        (library.policy(code) for code in library.codes()), key=lambda each: each.document.starts_on
+    )
+    begun = [each for each in policies if each.document.starts_on <= day]
+    inside = [each for each in begun if day < each.document.ends_before]
+    return next(iter((inside or begun or policies)[-1:]), None)

@@ -89,7 +89,7 @@ PINNING := --quiet --upgrade --strip-extras --generate-hashes --allow-unsafe --n
 .venv/npm.stamp: frontend/package-lock.json .venv/base.stamp
 	@echo '安装前端依赖 …'
 	@wheel=$$(echo $(NODE_WHEEL)); export PATH="$$PWD/$$wheel/bin:$$PATH"; cd frontend; \
-		node "../$$wheel/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+		node "../$$wheel/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 frontend/dist/icons.svg: .venv/npm.stamp frontend/build.mjs frontend/icons.txt $(wildcard frontend/src/* frontend/src/*/*)

@@ -10,9 +10,16 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     from config.database import database_ready_for
+    from config.env import BadEnvironment
+    from ganxun.base.database.address import BadAddress
+    from ganxun.base.database.cluster import DatabaseUnavailable
 
-    with database_ready_for(sys.argv[1:]):
-        execute_from_command_line(sys.argv)
+    try:
+        with database_ready_for(sys.argv[1:]):
+            execute_from_command_line(sys.argv)
+    except (BadAddress, BadEnvironment, DatabaseUnavailable) as complaint:
+        print(f"manage.py:{complaint}", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

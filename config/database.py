@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
+
 from config.env import Environment
 from ganxun.base.database.address import connection_from_url
-from ganxun.base.database.cluster import Cluster
+from ganxun.base.database.cluster import Cluster, DatabaseUnavailable
 from ganxun.base.database.lease import running
+
+OLDEST_SERVER = 150_000
+PATIENCE_SECONDS = 5
 
 # Commands of manage.py that never touch the database and should not wait for it.
 _WITHOUT_DATABASE = {"", "help", "check", "collectstatic", "diffsettings", "version", "--help", "--version"}
@@ -27,11 +32,32 @@ def connection_settings(environment: Environment) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.postgresql", **chosen}
 
 
+def refuse_unusable(url: str) -> None:
+    """Raises DatabaseUnavailable when the database of `url` cannot be reached or is too old."""
+    address = connection_from_url(url)
+    libpq = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    given = {word: address[name] for name, word in libpq.items() if address[name]}
+    try:
+        with psycopg.connect(**given, **address["OPTIONS"], connect_timeout=PATIENCE_SECONDS) as connection:
+            version, encoding = (
+                connection.info.server_version,
+                connection.info.parameter_status("server_encoding"),
+            )
+    except psycopg.Error as failure:
+        reason = str(failure).strip().splitlines()[-1]
+        raise DatabaseUnavailable(f"无法连接 DATABASE_URL 所指的数据库:{reason}") from failure
+    if version < OLDEST_SERVER:
+        raise DatabaseUnavailable(f"数据库为 PostgreSQL {version // 10_000},需要 15 或更新版本")
+    if encoding != "UTF8":
+        raise DatabaseUnavailable(f"数据库编码为 {encoding},需要 UTF8:请重建数据库")
+
+
 @contextmanager
 def database_ready(environment: Environment) -> Iterator[None]:
     """The database of this installation, running for as long as the block lasts."""
     cluster = embedded_cluster(environment)
     if cluster is None:
+        refuse_unusable(environment.database_url)
         yield
         return
     with running(cluster):

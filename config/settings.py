@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from config.apps import our_apps
+from config.apps import our_apps, present
 from config.database import connection_settings
 from config.env import ROOT, Environment
 
@@ -60,8 +60,15 @@ ASGI_APPLICATION = "config.asgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Each area of the pages keeps its templates beside it.
+        "DIRS": sorted((BASE_DIR / "ganxun" / "web").glob("*/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                *(["ganxun.web.components.tags"] if present("web") else []),
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -108,6 +115,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "ganxun.web.accounts.pages.locked_out"
+CSRF_FAILURE_VIEW = "ganxun.web.errors.csrf"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]

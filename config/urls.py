@@ -10,3 +10,7 @@ if has_addresses("api"):
     urlpatterns.append(path("api/", include("ganxun.api.urls")))
 if has_addresses("web"):
     urlpatterns.append(path("", include("ganxun.web.urls")))
+    handler400 = "ganxun.web.errors.bad_request"
+    handler403 = "ganxun.web.errors.forbidden"
+    handler404 = "ganxun.web.errors.not_found"
+    handler500 = "ganxun.web.errors.server_error"

@@ -16,7 +16,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 // Components of pages: src/components/*.js, each exporting { name, component } for x-data="name".
-import { components } from "./components/index.js";
+import { components, starts } from "./components/index.js";
+for (const start of starts) start();
 for (const { name, component } of components) Alpine.data(name, component);
 window.htmx = htmx;
 window.Alpine = Alpine;

@@ -1,4 +1,6 @@
-// Alpine components of pages, registered by name; the list is the only place to add one.
-import * as theme from "./theme.js";
+// Alpine components of pages ({ name, component } for x-data="name"), and what starts once on every page.
+import { start as startSubmitting } from "./submit.js";
+import { start as startTheme } from "./theme.js";
 
-export const components = [theme];
+export const components = [];
+export const starts = [startTheme, startSubmitting];

@@ -1,26 +1,22 @@
-// x-data="theme": light or dark, remembered on this machine.
-export const name = "theme";
+// Light or dark: remembered in a cookie, so that the server paints the first frame right.
+const COOKIE = "ganxun_theme";
+const YEAR = 365 * 24 * 60 * 60;
 
-const KEY = "ganxun-theme";
-
-function show(theme) {
-  document.documentElement.setAttribute("data-bs-theme", theme);
+function current() {
+  return document.documentElement.getAttribute("data-bs-theme") === "dark" ? "dark" : "light";
 }
 
-const chosen = localStorage.getItem(KEY);
-const preferred = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-show(chosen ?? preferred);
+function choose(theme) {
+  document.documentElement.setAttribute("data-bs-theme", theme);
+  document.cookie = `${COOKIE}=${theme}; Path=/; Max-Age=${YEAR}; SameSite=Lax`;
+  window.dispatchEvent(new CustomEvent("ganxun:theme"));
+}
 
-export function component() {
-  return {
-    get dark() {
-      return document.documentElement.getAttribute("data-bs-theme") === "dark";
-    },
-    toggle() {
-      const theme = this.dark ? "light" : "dark";
-      localStorage.setItem(KEY, theme);
-      show(theme);
-      window.dispatchEvent(new CustomEvent("ganxun:theme"));
-    },
-  };
+export function start() {
+  if (!document.documentElement.hasAttribute("data-bs-theme")) {
+    choose(window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-theme-toggle]")) choose(current() === "dark" ? "light" : "dark");
+  });
 }

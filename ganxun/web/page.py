@@ -1,0 +1,67 @@
+"""What every page shares: the typed request, who may open it, and the shell around its content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from ganxun.accounts.models import User
+from ganxun.base.actor import Actor
+from ganxun.base.refusals import Refused
+from ganxun.web.shell import shell_of
+
+
+class Request(HttpRequest):
+    """A request as pages see it: `actor`, `time` and `today` come from `ganxun.accounts.middleware`."""
+
+    actor: Actor
+    time: datetime
+    today: date
+    user: User  # pages are opened by signed-in users only
+
+
+Answer = TypeVar("Answer", bound=HttpResponse)
+Page = Callable[..., HttpResponse]
+
+#: Pages that a user with a password to change may still open.
+_BEFORE_PASSWORD_CHANGE = frozenset({"accounts:password", "accounts:sign_out"})
+
+
+def page(view: Page) -> Page:
+    """A page for signed-in users: others sign in first; what an action refuses is shown with its reasons."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        asked = cast(Request, request)
+        if asked.user.must_change_password and _name_of(request) not in _BEFORE_PASSWORD_CHANGE:
+            return redirect("accounts:password")
+        try:
+            return view(asked, *args, **kwargs)
+        except Refused as refusal:
+            return show(asked, "errors/refused.html", status=403, reasons=refusal.reasons)
+
+    opened.is_guarded = True  # type: ignore[attr-defined]
+    return opened
+
+
+def public(view: Page) -> Page:
+    """A page that anybody may open: signing in, and what went wrong."""
+    view.is_guarded = False  # type: ignore[attr-defined]
+    return view
+
+
+def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """`template` within the shell of the actor."""
+    return render(request, template, {**context, "shell": shell_of(request)}, status=status)
+
+
+def _name_of(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""

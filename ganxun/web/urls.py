@@ -1,0 +1,14 @@
+"""Addresses of pages, one line an area."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from ganxun.web.accounts.pages import home
+from ganxun.web.page import public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("", include("ganxun.web.accounts.urls")),
+    path("language/", public(set_language), name="set_language"),
+    path("organisations/", include("ganxun.web.places.urls")),
+]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ganxun.base.refusals import Reason
 from ganxun.rules.language.verdicts import Verdict
 
 #: Verdicts of subjects that count in a rate: what does not apply and what is exempt leaves the denominator too.
@@ -62,3 +63,24 @@ def _rolled(counts: Mapping[Verdict, int], judged: int, met: int, pace: float | 
 def _decided_by_one(counts: Mapping[Verdict, int]) -> Verdict:
     worst_first = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.AT_RISK)
     return next((verdict for verdict in worst_first if counts.get(verdict, 0)), Verdict.ON_TRACK)
+
+
+def why_not_adopt(
+    held_since: tuple[date, ...], *, starts_on: date, policy_ends_before: date
+) -> tuple[Reason, ...]:
+    """Why an organisation cannot adopt a policy from `starts_on`; `held_since` is since when it binds already."""
+    checks = {
+        "adopted_already": (bool(held_since), "该机构已采用此政策，无须重复采用"),
+        "policy_expired": (
+            starts_on >= policy_ends_before,
+            f"该政策至 {policy_ends_before} 前有效，施行日期必须更早",
+        ),
+    }
+    return tuple(Reason(code, message) for code, (holds, message) in checks.items() if holds)
+
+
+def why_not_run(starts_on: date, as_of: date) -> tuple[Reason, ...]:
+    """Why a policy cannot be judged as of a day: before its first day nothing is due."""
+    if as_of < starts_on:
+        return (Reason("before_policy", f"评估日 {as_of} 早于规划起始日 {starts_on}，请选择规划期内的日期"),)
+    return ()

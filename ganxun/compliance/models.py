@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ganxun.compliance.choices import VERDICT_CHOICES, RunState, SubjectKind
-from ganxun.compliance.querysets import FindingQuerySet, RunQuerySet, TallyQuerySet
+from ganxun.compliance.querysets import AdoptionQuerySet, FindingQuerySet, RunQuerySet, TallyQuerySet
 from ganxun.orgs.models import Organisation
 
 
@@ -41,6 +41,8 @@ class Adoption(models.Model):
     )
     starts_on = models.DateField(_("施行日期"))
     ends_before = models.DateField(_("停止施行日期"), null=True, blank=True)
+
+    objects = AdoptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("政策采用")

@@ -13,7 +13,7 @@ from ganxun.base.permissions import Permission
 from ganxun.base.querysets import within
 
 if TYPE_CHECKING:
-    from ganxun.compliance.models import EvaluationRun, Finding, Tally  # noqa: F401
+    from ganxun.compliance.models import Adoption, EvaluationRun, Finding, Tally  # noqa: F401
 
 
 class RunQuerySet(models.QuerySet["EvaluationRun"]):
@@ -63,3 +63,14 @@ class TallyQuerySet(models.QuerySet["Tally"]):
     def visible_to(self, actor: Actor) -> Self:
         """Tallies of organisations where the actor may read the board."""
         return self.filter(within(actor, Permission.BOARD_READ, "organisation__path"))
+
+
+class AdoptionQuerySet(models.QuerySet["Adoption"]):
+    """Which policy binds whom."""
+
+    def binding(self, path: str, day: date) -> Self:
+        """The adoptions that bind the organisation with this path on `day`: its own and those above, nearest first."""
+        ids = [int(part) for part in path.split(".") if part]
+        return self.filter(
+            Q(ends_before__isnull=True) | Q(ends_before__gt=day), organisation__in=ids, starts_on__lte=day
+        ).order_by("-organisation__depth", "-starts_on", "policy")

@@ -44,7 +44,7 @@ def refuse_unusable(url: str) -> None:
                 connection.info.parameter_status("server_encoding"),
             )
     except psycopg.Error as failure:
-        reason = str(failure).strip().splitlines()[-1]
+        reason = str(failure).strip().splitlines()[0]
         raise DatabaseUnavailable(f"无法连接 DATABASE_URL 所指的数据库:{reason}") from failure
     if version < OLDEST_SERVER:
         raise DatabaseUnavailable(f"数据库为 PostgreSQL {version // 10_000},需要 15 或更新版本")

@@ -34,6 +34,7 @@ PEOPLE = facts.FactTable(
         facts.code("education_level", "学历", _labels(c.EducationLevel), nullable=True),
     ),
     ages=(facts.Age("age", "born_on", "年龄"),),
+    standing=("personnel_status", "active"),
     supplied_by="所在单位组织人事部门（A01 基本信息）",
 )
 

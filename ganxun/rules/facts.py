@@ -184,7 +184,7 @@ class FactTable:
     ``standing`` column and value a row must have to count at all (``("state", "standing")``);
     ``once``     boolean column true on exactly one row of an event split into several rows;
     ``ahead``    name of the table with the same columns for what is booked but not yet credited;
-    ``supplied_by`` who can supply what is missing, in Chinese, shown with the verdict 「情况不明」.
+    ``supplied_by`` who can supply what is missing, in Chinese, shown with the verdict 「待核」.
     """
 
     name: str

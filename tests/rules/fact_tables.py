@@ -36,7 +36,7 @@ BANDS = {
     "staff": "科员及以下",
 }
 INSTITUTION_KINDS = labels(
-    "party_school cadre_college socialism_college university_base league_school sector_school social other"
+    "party_school cadre_college socialism_college university_base league_school sector_school online_college social other"
 )
 CLASS_KINDS = labels("main topic online_topic seminar lecture other")
 
@@ -60,7 +60,7 @@ PEOPLE = FactTable(
             "人员类别",
             labels(
                 "civil_servant technical_servant enforcement_servant reference_managed institution_manager "
-                "institution_specialist enterprise village two_new other"
+                "institution_specialist enterprise_staff village_staff new_org_staff other"
             ),
             nullable=True,
         ),
@@ -99,7 +99,7 @@ APPOINTMENTS = FactTable(
             "职务种类",
             labels(
                 "party_secretary government_head township_party_secretary township_head village_secretary "
-                "new_org_secretary branch_secretary organ_party_secretary deputy teacher league other"
+                "new_org_secretary branch_secretary organ_party_secretary deputy teacher league chief other"
             ),
             default="other",
         ),
@@ -233,12 +233,13 @@ _RECORD_COLUMNS = (
         labels("induction post specialised in_service rotation other"),
         default="in_service",
     ),
-    code("attendance", "脱产情况", labels("full_time part_time off_duty_none"), default="full_time"),
+    code("attendance", "脱产情况", labels("full_time part_time on_the_job"), default="full_time"),
     code("class_kind", "班次种类", CLASS_KINDS, nullable=True),
     days("class_days", "班次天数", nullable=True),
     ident("institution_id", "机构", nullable=True),
     code("institution_kind", "机构种类", INSTITUTION_KINDS, nullable=True),
     code("institution_level", "机构层级", LEVELS, nullable=True),
+    code("institution_code", "机构代码", nullable=True),
     flag("institution_recognised", "认可的机构", nullable=True),
     code("organiser_level", "主办层级", LEVELS, nullable=True),
     code("programme", "计划工程", nullable=True),
@@ -337,6 +338,7 @@ SESSIONS = FactTable(
             nullable=True,
         ),
         flag("is_party_analysis", "党性分析"),
+        code("class_kind", "班次种类", CLASS_KINDS, default="main"),
     ),
     supplied_by="培训机构（课程安排）",
 )

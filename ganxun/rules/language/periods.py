@@ -50,4 +50,9 @@ class ByDate:
     day: date
 
 
-Period: TypeAlias = CalendarYear | PlanPeriod | Rolling | Every | Within | ByDate
+@dataclass(frozen=True)
+class ClassDays:
+    """The days of the class itself; only for classes."""
+
+
+Period: TypeAlias = ClassDays | CalendarYear | PlanPeriod | Rolling | Every | Within | ByDate

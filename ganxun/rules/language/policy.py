@@ -154,14 +154,28 @@ class Rule:
         return self.starts_on <= on and (self.ends_before is None or on < self.ends_before)
 
 
+@dataclass(frozen=True)
+class CaseRow:
+    """A row of a worked example, standing ``repeat`` times, with ``counting_up`` growing by one each time."""
+
+    values: Mapping[str, FactValue]
+    repeat: int = 1
+    counting_up: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A worked example: facts → what must come out. Amounts of facts are in tenths."""
+    """A worked example: facts → what must come out. Amounts of facts are in tenths.
+
+    Identifiers are numbers of the case itself; ``subject`` is the one whose verdict is expected.
+    """
 
     duty: str
     name: str
+    says: str
     as_of: date
-    facts: Mapping[str, tuple[Mapping[str, FactValue], ...]]
+    subject: int
+    facts: Mapping[str, tuple[CaseRow, ...]]
     expect: Mapping[str, object]
     file: str
     line: int

@@ -101,11 +101,12 @@ class Average:
 
 @dataclass(frozen=True)
 class Composition:
-    """Share of the hours of ``table`` that satisfy ``where``, in ten-thousandths."""
+    """Share of the hours of ``table`` (of those ``among``) that satisfy ``where``, in ten-thousandths."""
 
     table: str
-    at_least: int
+    bound: Bound
     where: Condition
+    among: Condition = ALWAYS
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ class Verdict(IntEnum):
 _LABELS = {
     Verdict.NOT_APPLICABLE: "不适用",
     Verdict.MET: "已达标",
-    Verdict.ON_TRACK: "进度正常",
+    Verdict.ON_TRACK: "按进度",
     Verdict.AT_RISK: "有风险",
     Verdict.NOT_MET: "未达标",
-    Verdict.UNKNOWN: "情况不明",
-    Verdict.EXEMPT: "已免除",
+    Verdict.UNKNOWN: "待核",
+    Verdict.EXEMPT: "免训",
 }

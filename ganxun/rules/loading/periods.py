@@ -2,7 +2,16 @@
 
 import re
 
-from ganxun.rules.language.periods import ByDate, CalendarYear, Every, Period, PlanPeriod, Rolling, Within
+from ganxun.rules.language.periods import (
+    ByDate,
+    CalendarYear,
+    ClassDays,
+    Every,
+    Period,
+    PlanPeriod,
+    Rolling,
+    Within,
+)
 from ganxun.rules.language.policy import Document
 from ganxun.rules.language.requirements import (
     Accumulate,
@@ -17,10 +26,10 @@ from ganxun.rules.loading.marked import Mapping, Node, Scalar
 from ganxun.rules.loading.problems import Place
 from ganxun.rules.loading.vocabulary import Vocabulary
 
-_WORDS: dict[str, Period] = {"calendar_year": CalendarYear(), "plan": PlanPeriod()}
+_WORDS: dict[str, Period] = {"class": ClassDays(), "calendar_year": CalendarYear(), "plan": PlanPeriod()}
 _KINDS = ("rolling", "every", "within", "by")
 _YEARS = re.compile(r"([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?")
-_ADVICE = "请写 calendar_year、plan、{rolling: …}、{every: …}、{within: …} 或 {by: 日期}"
+_ADVICE = "请写 calendar_year、plan、class、{rolling: …}、{every: …}、{within: …} 或 {by: 日期}"
 
 
 def read_period(node: Node, document: Document, names: Vocabulary) -> Period:
@@ -90,4 +99,6 @@ def _unusable(period: Period, part: Requirement) -> tuple[str, str] | None:
         return "within 期间只能配 accumulate 或 occur", "请改用 calendar_year、plan 或 by"
     if isinstance(period, Rolling) and isinstance(part, Composition | Contain):
         return "课时比例和必含内容不能用 rolling 期间", "请改用 calendar_year 或 plan"
+    if isinstance(period, ClassDays) and not isinstance(part, Composition | Contain):
+        return "class 期间只能用于 subject: class", "请改用 calendar_year 或 plan"
     return None

@@ -203,12 +203,15 @@ def _bound(fields: Fields, context: Context, kinds: tuple[BoundKind, ...], *, sc
 
 def _composition(node: Node, context: Context) -> Composition:
     names = context.names
-    fields = Fields(node, "composition", names.problems, ("share_of", "of", "where", "at_least"))
+    fields = Fields(
+        node, "composition", names.problems, ("share_of", "of", "among", "where", "at_least", "open")
+    )
     names.check_name("可求比例的数量", fields.text("share_of"), ("hours",), fields.place_of("share_of"))
     row = _sessions(fields, context)
     where = fields.node("where")
     condition = read_condition(where, row, names) if where is not None else NOTHING.where
-    return Composition("sessions", fields.share("at_least"), condition)
+    among = optional_condition(fields, "among", row, names)
+    return Composition("sessions", _share_bound(fields, context), condition, among)
 
 
 def _sessions(fields: Fields, context: Context) -> Row:

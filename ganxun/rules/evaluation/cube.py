@@ -1,0 +1,285 @@
+"""The cube: one wide row per person, from which every rule over persons reads.
+
+Rules ask for what they need (`tally`, `ahead`, `last`, `held`, `window`); equal wishes share a column.
+`build` then scans people once, spans once, credits once and bookings once, however many rules there are.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+import ibis
+
+from ganxun.rules.evaluation.kleene import compile_condition, is_always, null_bits, unsure_facts
+from ganxun.rules.evaluation.moments import Moments, OwnWindow, shifted
+from ganxun.rules.evaluation.people import people_of_the_day
+from ganxun.rules.evaluation.relations import Relations
+from ganxun.rules.facts import FactTable, Registry
+from ganxun.rules.language.conditions import Condition, Holds
+from ganxun.rules.language.periods import ByDate, Every, Period, PlanPeriod, Rolling, Within
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a rule asks of a person's records: a sum of ``amount``, or (None) a number of events."""
+
+    table: str
+    where: Condition
+    period: Period
+    amount: str | None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The columns of the cube that answer a wish.
+
+    ``sure``   what counts; ``maybe`` what records would add of which it is unknown whether they count;
+    ``mask``   which facts those lack: bit n is ``facts[n]``; the last bit is the amount, if it can lack.
+    ``maybe`` and ``mask`` are None when no fact asked for can be missing.
+    """
+
+    sure: str
+    maybe: str | None
+    mask: str | None
+    facts: tuple[str, ...]
+    amount_may_lack: bool
+
+
+@dataclass
+class CubePlan:
+    """Collects the wishes of all rules, then builds the cube."""
+
+    registry: Registry
+    relations: Relations
+    moments: Moments
+    tallies: dict[Wish, Tally] = field(default_factory=dict)
+    aheads: dict[Wish, str] = field(default_factory=dict)
+    lasts: dict[tuple[str, Condition], tuple[str, str | None, tuple[str, ...]]] = field(default_factory=dict)
+    holds: dict[tuple[Holds, Period | None], str] = field(default_factory=dict)
+    windows: dict[Within, str] = field(default_factory=dict)
+    facts: set[str] = field(default_factory=lambda: {"unit_id"})
+
+    def tally(self, wish: Wish) -> Tally:
+        """Sure and uncertain sums of the person's standing records in the period."""
+        if wish not in self.tallies:
+            table = self.registry.table(wish.table)
+            facts = unsure_facts(wish.where, table.by_name)
+            lacks = wish.amount is not None and table.by_name[wish.amount].nullable
+            name = f"t{len(self.tallies)}"
+            unsure = bool(facts) or lacks
+            self.tallies[wish] = Tally(
+                name, f"{name}_maybe" if unsure else None, f"{name}_mask" if unsure else None, facts, lacks
+            )
+            self._note_window(wish.period)
+        return self.tallies[wish]
+
+    def ahead(self, wish: Wish) -> str:
+        """What is booked ahead in the period and surely counts."""
+        self._note_window(wish.period)
+        return self.aheads.setdefault(wish, f"a{len(self.aheads)}")
+
+    def last(self, table: str, where: Condition) -> tuple[str, str | None, tuple[str, ...]]:
+        """Day of the last record that counts; day of the last that may; the facts the latter may lack."""
+        key = (table, where)
+        if key not in self.lasts:
+            facts = unsure_facts(where, self.registry.table(table).by_name)
+            name = f"l{len(self.lasts)}"
+            self.lasts[key] = (name, f"{name}_maybe" if facts else None, facts)
+        return self.lasts[key]
+
+    def held(self, condition: Holds, period: Period | None) -> str:
+        """A column that is 2 where some row holds, 1 where that is unknown, 0 where none does."""
+        if isinstance(period, Every):
+            period = Rolling(period.most)
+        key = (condition, period if condition.in_period else None)
+        if key[1] is not None:
+            self._note_window(key[1])
+        return self.holds.setdefault(key, f"h{len(self.holds)}")
+
+    def _note_window(self, period: Period) -> None:
+        if isinstance(period, Within):
+            self.window(period)
+
+    def window(self, period: Within) -> str:
+        """Prefix of the columns ``…_start`` and ``…_end`` of the own window; null without the event."""
+        return self.windows.setdefault(period, f"w{len(self.windows)}")
+
+    def build(self, *, scoped: bool) -> Any:
+        """The cube as one expression over the fact views."""
+        people = people_of_the_day(self.registry, self.relations, self.moments, self.facts, scoped=scoped)
+        parts: list[Any] = [*self._held_parts(), *self._window_parts()]
+        parts += [part for table in self._record_tables() for part in self._record_parts(table)]
+        cube = reduce(_beside, parts, people)
+        return cube.mutate(**{name: cube[name].fill_null(0) for name in self._counters()})
+
+    def _counters(self) -> Iterable[str]:
+        yield from self.holds.values()
+        yield from self.aheads.values()
+        for tally in self.tallies.values():
+            yield tally.sure
+            if tally.maybe and tally.mask:
+                yield from (tally.maybe, tally.mask)
+
+    # --- spans -------------------------------------------------------------------------------------------
+
+    def _held_parts(self) -> Iterable[Any]:
+        groups: dict[tuple[str, Period | None], dict[str, tuple[Holds, Period | None]]] = {}
+        for (condition, period), name in self.holds.items():
+            group = period if period is None or isinstance(period, Within) else PlanPeriod()
+            groups.setdefault((condition.table, group), {})[name] = (condition, period)
+        for (name, group), wanted in groups.items():
+            table = self.registry.table(name)
+            rows = self._rows_of_group(table, group)
+            yield rows.group_by(subject=rows[table.subject]).agg(
+                **{column: self._degree(rows, table, *wish) for column, wish in wanted.items()}
+            )
+
+    def _rows_of_group(self, table: FactTable, group: Period | None) -> Any:
+        rows = self.relations.of(table)
+        if group is None:
+            return rows.filter(self._covers(rows, table, None))
+        if isinstance(group, Within):
+            window = self._window_part(group, self.windows[group])
+            return rows.join(window, rows[table.subject] == window.subject)
+        return rows
+
+    def _degree(self, rows: Any, table: FactTable, condition: Holds, period: Period | None) -> Any:
+        truth = compile_condition(condition.where, lambda fact: rows[fact])
+        degree = ibis.cases((truth, 2), (truth.isnull(), 1), else_=0)
+        if period is None:
+            return degree.max()
+        return ibis.ifelse(self._covers(rows, table, period), degree, 0).max()
+
+    def _covers(self, rows: Any, table: FactTable, period: Period | None) -> Any:
+        as_of = self.moments.as_of()
+        since = self._since(rows, period)
+        if table.span is None:
+            happened = rows[table.day] <= as_of
+            return happened if since is None else happened & (rows[table.day] >= since)
+        starts, ends = rows[table.span.starts], rows[table.span.ends]
+        return (starts <= as_of) & (ends.isnull() | (ends > (as_of if since is None else since)))
+
+    def _since(self, rows: Any, period: Period | None) -> Any:
+        if isinstance(period, Within):
+            return rows[f"{self.windows[period]}_start"]
+        return None if period is None else self.moments.of(period).start
+
+    def _window_parts(self) -> Iterable[Any]:
+        for period, name in self.windows.items():
+            yield self._window_part(period, name)
+
+    def _window_part(self, period: Within, name: str) -> Any:
+        events = self.registry.table("events")
+        rows = self.relations.of(events)
+        rows = rows.filter((rows.kind == period.after) & (rows.on <= self.moments.as_of()))
+        latest = rows.group_by(subject=rows[events.subject]).agg(on=rows.on.max())
+        start = shifted(latest.on, months=-period.before_months)
+        return latest.select(
+            "subject", **{f"{name}_start": start, f"{name}_end": shifted(latest.on, months=period.months)}
+        )
+
+    def own_window(self, cube: Any, period: Within) -> OwnWindow:
+        """The person's window as expressions over the cube."""
+        name = self.window(period)
+        return OwnWindow(cube[f"{name}_start"], cube[f"{name}_end"], self.moments.as_of())
+
+    # --- records -----------------------------------------------------------------------------------------
+
+    def _record_tables(self) -> list[str]:
+        named = {wish.table for wish in (*self.tallies, *self.aheads)} | {table for table, _ in self.lasts}
+        return sorted(named)
+
+    def _record_parts(self, name: str) -> Iterable[Any]:
+        table = self.registry.table(name)
+        yield from self._scans(table, self._credit_columns, self._standing(table))
+        if table.ahead and self.aheads:
+            yield from self._scans(self.registry.table(table.ahead), self._ahead_columns, None)
+
+    def _standing(self, table: FactTable) -> Any:
+        rows = self.relations.of(table)
+        counts = rows[table.day] <= self.moments.as_of()
+        if table.standing:
+            column, value = table.standing
+            counts &= rows[column] == value
+        return counts
+
+    def _scans(self, table: FactTable, columns: Any, counts: Any) -> Iterable[Any]:
+        rows = self.relations.of(table)
+        if counts is not None:
+            rows = rows.filter(counts)
+        fixed = columns(rows, table, None)
+        if fixed:
+            yield rows.group_by(subject=rows[table.subject]).agg(**fixed)
+        for (period, name), window in zip(self.windows.items(), self._window_parts(), strict=True):
+            own = rows.join(window, rows[table.subject] == window.subject)
+            own = own.filter((own[table.day] >= own[f"{name}_start"]) & (own[table.day] < own[f"{name}_end"]))
+            wanted = columns(own, table, period)
+            if wanted:
+                yield own.group_by(subject=own[table.subject]).agg(**wanted)
+
+    def _credit_columns(self, rows: Any, table: FactTable, own: Within | None) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for wish, tally in self.tallies.items():
+            if wish.table == table.name and _own(wish.period) == own:
+                found |= self._tally_columns(rows, table, wish, tally)
+        for (name, where), (sure, maybe, _) in self.lasts.items():
+            if name == table.name and own is None:
+                truth = compile_condition(where, lambda fact: rows[fact])
+                found[sure] = rows[table.day].max(where=truth)
+                if maybe:
+                    found[maybe] = rows[table.day].max(where=truth.isnull())
+        return found
+
+    def _tally_columns(self, rows: Any, table: FactTable, wish: Wish, tally: Tally) -> dict[str, Any]:
+        truth = compile_condition(wish.where, lambda fact: rows[fact])
+        placed = self._placed(rows, table, wish)
+        sure = placed if is_always(wish.where) else placed & truth
+        found = {tally.sure: _total(rows, wish.amount, sure)}
+        if tally.maybe and tally.mask:
+            found[tally.maybe] = _total(rows, wish.amount, placed & truth.isnull())
+            asked = (*tally.facts, wish.amount) if tally.amount_may_lack and wish.amount else tally.facts
+            lacking = truth.isnull()
+            if tally.amount_may_lack:
+                lacking |= truth & rows[wish.amount].isnull()
+            bits = null_bits(lambda fact: rows[fact], asked)
+            found[tally.mask] = bits.bit_or(where=placed & lacking)
+        return found
+
+    def _ahead_columns(self, rows: Any, table: FactTable, own: Within | None) -> dict[str, Any]:
+        found = {}
+        for wish, name in self.aheads.items():
+            if self.registry.table(wish.table).ahead == table.name and _own(wish.period) == own:
+                truth = compile_condition(wish.where, lambda fact: rows[fact])
+                found[name] = _total(rows, wish.amount, self._booked(rows, table, wish.period) & truth)
+        return found
+
+    def _booked(self, rows: Any, table: FactTable, period: Period) -> Any:
+        if isinstance(period, Within | Every):
+            return ibis.literal(value=True)
+        window = self.moments.of(period)
+        return (rows[table.day] >= window.start) & (rows[table.day] < window.end)
+
+    def _placed(self, rows: Any, table: FactTable, wish: Wish) -> Any:
+        placed = ibis.literal(value=True)
+        if not isinstance(wish.period, Within):
+            window = self.moments.of(wish.period)
+            placed = rows[table.day] >= window.start
+            if isinstance(wish.period, ByDate):
+                placed &= rows[table.day] < window.end
+        return placed & rows[table.once] if wish.amount is None and table.once else placed
+
+
+def _own(period: Period) -> Within | None:
+    return period if isinstance(period, Within) else None
+
+
+def _total(rows: Any, amount: str | None, where: Any) -> Any:
+    if amount is None:
+        return rows.count(where=where).cast("int64")
+    return rows[amount].sum(where=where).cast("int64")
+
+
+def _beside(people: Any, part: Any) -> Any:
+    joined = people.left_join(part, people.person_id == part.subject)
+    return joined.drop("subject")

@@ -1,0 +1,118 @@
+"""Conditions as three-valued expressions: the engines' own NULL logic is Kleene's."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import ibis
+
+from ganxun.rules.facts import FactColumn
+from ganxun.rules.language.conditions import (
+    ALWAYS,
+    AllHold,
+    AnyHolds,
+    Condition,
+    Holds,
+    InCategory,
+    Not,
+    Operator,
+    Test,
+)
+from ganxun.rules.language.policy import Category
+
+_COMPARISONS: dict[Operator, Callable[[Any, tuple[Any, ...]], Any]] = {
+    Operator.IN: lambda fact, values: fact.isin(values),
+    Operator.EQUALS: lambda fact, values: fact == values[0],
+    Operator.AT_LEAST: lambda fact, values: fact >= values[0],
+    Operator.AT_MOST: lambda fact, values: fact <= values[0],
+    Operator.ABOVE: lambda fact, values: fact > values[0],
+    Operator.BELOW: lambda fact, values: fact < values[0],
+    Operator.BETWEEN: lambda fact, values: (fact >= values[0]) & (fact <= values[1]),
+}
+
+FactOf = Callable[[str], Any]
+HoldsOf = Callable[[Holds], Any]
+
+
+def compile_condition(
+    condition: Condition,
+    fact_of: FactOf,
+    categories: Mapping[str, Category] | None = None,
+    holds_of: HoldsOf | None = None,
+) -> Any:
+    """A nullable boolean expression; ``fact_of`` and ``holds_of`` say where facts of the row are found."""
+
+    def within(part: Condition) -> Any:
+        return compile_condition(part, fact_of, categories, holds_of)
+
+    if isinstance(condition, AllHold | AnyHolds):
+        joined = and_ if isinstance(condition, AllHold) else or_
+        return reduce(joined, map(within, condition.parts)) if condition.parts else ibis.literal(value=True)
+    if isinstance(condition, Not):
+        return ~within(condition.part)
+    if isinstance(condition, InCategory):
+        return within((categories or {})[condition.code].when)
+    if isinstance(condition, Holds):
+        return holds_of(condition) if holds_of else ibis.null("boolean")
+    return _test(condition, fact_of(condition.fact))
+
+
+def _test(test: Test, fact: Any) -> Any:
+    if test.operator is Operator.IS_KNOWN:
+        return fact.notnull() if test.values[0] else fact.isnull()
+    return _COMPARISONS[test.operator](fact, tuple(map(_literal, test.values)))
+
+
+def _literal(value: Any) -> Any:
+    return ibis.literal(value)
+
+
+def questions_in(
+    condition: Condition, categories: Mapping[str, Category] | None = None
+) -> Iterator[Test | Holds]:
+    """Every question to a fact and every ``holds`` over this row, also those inside categories."""
+    if isinstance(condition, AllHold | AnyHolds):
+        for part in condition.parts:
+            yield from questions_in(part, categories)
+    elif isinstance(condition, Not):
+        yield from questions_in(condition.part, categories)
+    elif isinstance(condition, InCategory):
+        yield from questions_in((categories or {})[condition.code].when, categories)
+    else:
+        yield condition
+
+
+def unsure_facts(condition: Condition, columns: Mapping[str, FactColumn]) -> tuple[str, ...]:
+    """The facts of a record whose absence can make the condition unknown, in order of name."""
+    found = {
+        test.fact
+        for test in questions_in(condition)
+        if isinstance(test, Test) and test.operator is not Operator.IS_KNOWN and columns[test.fact].nullable
+    }
+    return tuple(sorted(found))
+
+
+def is_always(condition: Condition | None) -> bool:
+    """Is there nothing to ask?"""
+    return condition is None or condition == ALWAYS
+
+
+def null_bits(fact_of: FactOf, facts: tuple[str, ...], first_bit: int = 0) -> Any:
+    """A bitmask with bit ``first_bit + n`` set where the n-th fact is missing."""
+    bits = (
+        ibis.ifelse(fact_of(fact).isnull(), 1 << (first_bit + place), 0).cast("int64")
+        for place, fact in enumerate(facts)
+    )
+    return reduce(or_bits, bits, ibis.literal(0, "int64"))
+
+
+def or_bits(one: Any, other: Any) -> Any:
+    """Bitwise or."""
+    return one | other
+
+
+def moved_bits(mask: Any, positions: tuple[tuple[int, int], ...]) -> Any:
+    """The mask with the bit at each first position moved to the second."""
+    bits = (ibis.ifelse((mask & (1 << old)) != 0, 1 << new, 0).cast("int64") for old, new in positions)
+    return reduce(or_bits, bits, ibis.literal(0, "int64"))

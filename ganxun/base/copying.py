@@ -22,7 +22,7 @@ def copy_batches(table: str, columns: list[str], batches: Iterable[pa.RecordBatc
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         statement = f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)'
-        with cursor.cursor.copy(statement) as copy:  # type: ignore[attr-defined]  # psycopg's cursor below Django's
+        with cursor.cursor.copy(statement) as copy:
             for batch in batches:
                 copy.write(_as_csv(batch.select(columns)))
                 rows += batch.num_rows

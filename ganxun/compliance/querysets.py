@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
@@ -51,6 +51,21 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             replaced_by__isnull=True,
             year__in=(0, day.year),
         )
+
+    def changed_in(self, run: EvaluationRun) -> Self:
+        """What `run` found that differs from before, with `verdict_before` (null: nothing stood)."""
+        before = (
+            self.model._default_manager.filter(
+                Q(replaced_by=run) | Q(as_of_until=run.as_of, replaced_by__isnull=True),
+                policy=OuterRef("policy"),
+                duty=OuterRef("duty"),
+                subject_id=OuterRef("subject_id"),
+                year=OuterRef("year"),
+            )
+            .order_by("-id")
+            .values("verdict")
+        )
+        return self.filter(run=run, as_of_from=run.as_of).annotate(verdict_before=Subquery(before[:1]))
 
     def about_person(self, person_id: int) -> Self:
         """Findings about one person."""

@@ -210,11 +210,8 @@ def hours_of(policy: Policy, run: EvaluationRun | None, organisation: Organisati
     )
     if run is None or duty is None:
         return Bars((), ())
-    found = dict(
-        Distribution.objects.filter(run=run, organisation=organisation, duty=duty, low__isnull=False)
-        .order_by("low")
-        .values_list("low", "subjects")
-    )
+    rows = Distribution.objects.filter(run=run, organisation=organisation, duty=duty, low__isnull=False)
+    found = {low or 0: subjects for low, subjects in rows.values_list("low", "subjects")}
     if not found:
         return Bars((), ())
     lows = sorted(found)

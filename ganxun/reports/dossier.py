@@ -12,10 +12,9 @@ from ganxun.base.permissions import Permission
 from ganxun.classes.models import Booking
 from ganxun.people.choices import STANDING
 from ganxun.people.models import Appointment, Designation, Exemption, Person, Rank
-from ganxun.reports import timeline
 from ganxun.reports.ledger import Ledger, read_ledger
 from ganxun.reports.roster import rank_label
-from ganxun.reports.timeline import Span, Timeline
+from ganxun.reports.timeline import Span, Timeline, lay_out
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,8 @@ class Dossier:
     ranks: tuple[Span, ...]
     lists: tuple[Span, ...]
     exemptions: tuple[Exemption, ...]
-    timeline: Timeline | None
+    career: Timeline | None
+    standing_over_time: Timeline | None
     bookings: tuple[Booking, ...]
     ledger: Ledger | None
     may_reveal_identity: bool
@@ -86,7 +86,8 @@ def read_dossier(person_id: int, *, actor: Actor, as_of: date) -> Dossier | None
         ranks=ranks,
         lists=tuple(_list(each) for each in person.designations.all()),
         exemptions=tuple(person.exemptions.all()),
-        timeline=timeline.lay_out((*posts, *ranks), as_of),
+        career=lay_out(posts, as_of),
+        standing_over_time=lay_out(ranks, as_of),
         bookings=_bookings(person, as_of),
         ledger=read_ledger(person, as_of) if may_read_ledger(person, actor) else None,
         may_reveal_identity=_may(actor, Permission.IDENTITY_READ, person) and bool(person.identity_tail),

@@ -113,6 +113,11 @@ class Obligations:
         return counts
 
     @property
+    def counts_in_order(self) -> tuple[tuple[Verdict, int], ...]:
+        """The same, what needs doing first."""
+        return tuple(sorted(self.counts.items(), key=lambda pair: _FIRST[pair[0]]))
+
+    @property
     def open_count(self) -> int:
         """How many duties need somebody to do something."""
         return sum(each.is_open for each in self.applying)

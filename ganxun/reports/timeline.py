@@ -1,4 +1,4 @@
-"""Posts and ranks over time, laid out for a drawing: the same spans a list shows, with a place on an axis."""
+"""Posts and ranks over time, laid out on an axis: what a list says in dates, seen at a glance."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-#: Units of the drawing (a viewBox): the axis runs from LEFT to WIDTH, one row takes ROW_HEIGHT.
-WIDTH = 1000
-LEFT = 0
-ROW_HEIGHT = 30
-_SHORTEST = 6
-_MOST_TICKS = 12
+#: A span is never drawn narrower than this part of the axis.
+_SHORTEST = 0.006
+_MOST_TICKS = 10
 
 
 @dataclass(frozen=True)
@@ -37,63 +34,56 @@ class Span:
 
 @dataclass(frozen=True)
 class Bar:
-    """A span in its place: x and width in units of the drawing, `y` of its row."""
+    """A span in its place: where it begins and how wide it is, as parts of the axis (0 … 1)."""
 
     span: Span
-    x: int
-    width: int
-    y: int
+    x: float
+    width: float
     is_current: bool
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A New Year on the axis."""
+    """A New Year on the axis, at a part of it."""
 
-    x: int
+    x: float
     year: int
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Bars, ticks and the line of the day looked at. `height` is that of all rows."""
+    """Bars and ticks on an axis that ends on the day looked at."""
 
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
-    today_x: int
-    height: int
-    width: int = WIDTH
 
 
 def lay_out(spans: Sequence[Span], as_of: date) -> Timeline | None:
-    """Place `spans`, one row each, oldest first, between the first start and `as_of`. None without spans."""
+    """Place `spans`, newest first, between the first start and `as_of`. None without spans."""
     known = sorted(
-        (span for span in spans if span.starts_on <= as_of),
-        key=lambda span: (span.kind != "post", span.starts_on),
+        (span for span in spans if span.starts_on <= as_of), key=lambda span: span.starts_on, reverse=True
     )
     if not known:
         return None
-    first = date(min(span.starts_on for span in known).year, 1, 1)
-    last = max(as_of, first + timedelta(days=365))
-    length = (last - first).days
+    first = date(known[-1].starts_on.year, 1, 1)
+    length = max(365, (as_of - first).days)
 
-    def place(day: date) -> int:
-        return LEFT + (min(max(day, first), last) - first).days * (WIDTH - LEFT) // length
+    def place(day: date) -> float:
+        return min(1.0, max(0.0, (day - first).days / length))
 
     bars = tuple(
         Bar(
             span=span,
             x=place(span.starts_on),
-            width=max(_SHORTEST, place(span.ends_before or last) - place(span.starts_on)),
-            y=row * ROW_HEIGHT,
+            width=max(_SHORTEST, place(span.ends_before or as_of) - place(span.starts_on)),
             is_current=span.holds_on(as_of),
         )
-        for row, span in enumerate(known)
+        for span in known
     )
-    return Timeline(bars, _ticks(first, last, place), place(as_of), len(known) * ROW_HEIGHT)
+    return Timeline(bars, _ticks(first, as_of, place))
 
 
-def _ticks(first: date, last: date, place: Callable[[date], int]) -> tuple[Tick, ...]:
+def _ticks(first: date, last: date, place: Callable[[date], float]) -> tuple[Tick, ...]:
     years = range(first.year, last.year + 1)
     step = -(-len(years) // _MOST_TICKS)
     return tuple(Tick(place(date(year, 1, 1)), year) for year in years[::step])

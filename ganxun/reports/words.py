@@ -86,15 +86,16 @@ def _of_leaf(requirement: r.Requirement) -> str:
         return f"{requirement.at_least / 10:g} {UNITS[requirement.measure.value]}"
     if isinstance(requirement, r.Occur | r.Contain):
         return f"{requirement.at_least} 次"
-    if isinstance(requirement, r.Share | r.Composition):
-        return share(requirement.at_least)
+    assert not isinstance(requirement, r.AnyOf | r.AllOf)  # noqa: S101 - `_of` has taken them apart
     return _bound(requirement)
 
 
-def _bound(requirement: r.Average | r.Reach) -> str:
+def _bound(requirement: r.Share | r.Composition | r.Average | r.Reach) -> str:
     bound = requirement.bound
     if bound.kind is r.BoundKind.OPEN:
         return "未定"
+    if isinstance(requirement, r.Share | r.Composition):
+        return share(bound.value)
     if isinstance(requirement, r.Average):
         return f"人均 {bound.value / 10:g} {UNITS[requirement.measure.value]}"
     words = f"{bound.value:,} {_COUNTED.get(requirement.count or '', '')}".strip()
@@ -117,7 +118,7 @@ def period_label(rule: Rule, policy: Policy, as_of: date) -> str:
         )
     if isinstance(period, p.Within):
         return f"{period.months} 个月内"
-    return f"{period.day.isoformat()} 前"
+    return f"{period.day.isoformat()} 前" if isinstance(period, p.ByDate) else "班次期间"
 
 
 def period_bounds(rule: Rule, policy: Policy, as_of: date) -> tuple[date, date] | None:

@@ -69,10 +69,20 @@ def judge(as_of, *findings, later=None, people=(0, 2**62)):
         },
     )
     run = EvaluationRun.objects.create(
-        policy_version=version, policy=POLICY, as_of=as_of, asked_at=datetime(2020, 1, 1, tzinfo=UTC), asked_by="x"
+        policy_version=version,
+        policy=POLICY,
+        as_of=as_of,
+        asked_at=datetime(2020, 1, 1, tzinfo=UTC),
+        asked_by="x",
     )
     portion = Portion(
-        policy=POLICY, as_of=as_of, run=run.pk, duties=("annual_days",), low=people[0], high=people[1], next_judged=later
+        policy=POLICY,
+        as_of=as_of,
+        run=run.pk,
+        duties=("annual_days",),
+        low=people[0],
+        high=people[1],
+        next_judged=later,
     )
     table = pa.Table.from_pylist(list(findings), schema=SCHEMA)
     return store_portion(portion, table.to_batches())
@@ -144,3 +154,13 @@ def test_last_years_findings_stand_beside_this_years():
     judge(SEPTEMBER, found(AT_RISK))
     assert standing(date(2019, 12, 31)) == {7: NOT_MET}
     assert standing(SEPTEMBER) == {7: AT_RISK}
+
+
+def test_a_run_tells_what_it_changed_and_from_what():
+    judge(JUNE, found(AT_RISK), found(MET, person=8))
+    judge(SEPTEMBER, found(MET, value=120), found(MET, person=8), found(NOT_MET, person=9))
+    run = EvaluationRun.objects.latest("id")
+    changes = {
+        each.subject_id: (each.verdict_before, each.verdict) for each in Finding.objects.changed_in(run)
+    }
+    assert changes == {7: (AT_RISK, MET), 9: (None, NOT_MET)}

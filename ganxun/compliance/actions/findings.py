@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 from django.db import connection
@@ -144,7 +145,7 @@ class Stored:
 
 def store_portion(portion: Portion, batches: Iterable[pa.RecordBatch]) -> Stored:
     """Write what differs. Must be called inside a transaction; all of the portion is stored or nothing."""
-    arguments = {
+    arguments: dict[str, Any] = {
         "policy": portion.policy,
         "duties": list(portion.duties),
         "year": portion.as_of.year,

@@ -8,9 +8,11 @@ into one file a range, so that a range is judged with bounded memory, on its own
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 import pyarrow as pa
 import pyarrow.csv
@@ -113,16 +115,15 @@ def _copy(table: FactTable, schema: pa.Schema, people: PeopleRange | None) -> It
     columns = ", ".join(f'"{name}"' for name in schema.names)
     where = f"WHERE {table.subject} BETWEEN {people.low} AND {people.high}" if people else ""
     sql = f'COPY (SELECT {columns} FROM "{table.view}" {where} ORDER BY {order or columns}) TO STDOUT (FORMAT csv)'  # noqa: S608 - names come from the registry
-    with connection.cursor() as cursor, cursor.cursor.copy(sql) as copy:  # type: ignore[attr-defined]
+    with connection.cursor() as cursor, cursor.cursor.copy(sql) as copy:
         yield from copy
 
 
-class _Pipe:
+class _Pipe(io.RawIOBase):
     """A readable file over blocks of bytes, as Arrow's CSV reader wants one; all that passes is hashed."""
 
-    closed = False
-
     def __init__(self, blocks: Iterator[bytes | memoryview], digest: hashlib._Hash) -> None:
+        super().__init__()
         self._blocks = blocks
         self._digest = digest
         self._rest = b""
@@ -142,7 +143,7 @@ class _Pipe:
         self._rest += fresh
         return bool(self._rest)
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         """The next `size` bytes, fewer at the end."""
         self.fill(size)
         data, self._rest = self._rest[:size], self._rest[size:]
@@ -152,24 +153,12 @@ class _Pipe:
         """Arrow asks."""
         return True
 
-    def writable(self) -> bool:
-        """Arrow asks."""
-        return False
-
-    def seekable(self) -> bool:
-        """Arrow asks."""
-        return False
-
-    def close(self) -> None:
-        """Nothing to give back: the cursor is closed by its own block."""
-        self.closed = True
-
 
 def _batches(pipe: _Pipe, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     if not pipe.fill(1):
         return
     reader = pa.csv.open_csv(
-        pa.PythonFile(pipe, mode="r"),
+        cast("IO[bytes]", pipe),
         read_options=pa.csv.ReadOptions(column_names=schema.names, block_size=_BLOCK_BYTES),
         convert_options=pa.csv.ConvertOptions(
             column_types=schema,

@@ -121,8 +121,8 @@ class Histogram:
     def width(self) -> int:
         """The width of a band: 1, 2 or 5 times a power of ten, about a fifth of the target."""
         wanted = max(1, self.target // 6)
-        power = 10 ** (len(str(wanted)) - 1)
-        return next(step * power for step in (1, 2, 5, 10) if step * power >= wanted)
+        power: int = 10 ** (len(str(wanted)) - 1)
+        return min(step * power for step in (1, 2, 5, 10) if step * power >= wanted)
 
     @property
     def bands(self) -> int:
@@ -172,4 +172,4 @@ class Sheet:
         return written
 
     def _rows(self, sql: str, run: int) -> Iterable[pa.RecordBatch]:
-        return self._memory.execute(sql, {"run": run}).to_arrow_table().to_batches()
+        yield from self._memory.execute(sql, {"run": run}).to_arrow_reader() or ()

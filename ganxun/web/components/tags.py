@@ -153,7 +153,8 @@ def table(context: Context, content: str, table: Table[Any], card: bool = True) 
     """A table's frame — headings that sort, count, pages, export — around the `<tr>`s inside."""
     return render_to_string(
         "components/table.html",
-        {"table": table, "content": content, "request": context["request"], "card": card},
+        {"table": table, "content": content, "card": card},
+        request=context["request"],
     )
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from ganxun.accounts.actors import actor_for
 from ganxun.base import clock
@@ -46,7 +45,7 @@ class ActorMiddleware:
         if request.user.is_authenticated:
             end_if_idle(request, request.time)
         # Grants are dated by the real calendar: the demo clock must not bring back a right that has ended.
-        request.actor = actor_for(request.user, on=timezone.localtime(request.time).date())
+        request.actor = actor_for(request.user, on=clock.local_day(request.time))
         return self.get_response(request)
 
 

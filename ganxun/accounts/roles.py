@@ -36,6 +36,9 @@ ROLES: dict[str, Role] = {
                 P.HEADCOUNT_REPORT,
                 P.EXEMPTION_APPROVE,
                 P.ORG_CHANGE,
+                P.CLASS_CHANGE,
+                P.RESOURCE_CHANGE,
+                P.IDENTITY_READ,
             },
         ),
         Role(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ganxun.base.permissions import Permission
+from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
 
 
@@ -46,7 +47,7 @@ class Actor:
     def require(self, permission: Permission, path: str | None = None) -> None:
         """Raise `Refused` unless the actor holds `permission` on `path`."""
         if not self.can(permission, path):
-            raise refuse("not_permitted", "您没有在该机构范围内进行此项操作的权限")
+            raise refuse("not_permitted", _("您没有在该机构范围内进行此项操作的权限"))
 
 
 #: The empty path is a prefix of every path.

@@ -9,7 +9,10 @@ class BaseConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
-        """Keep the fact views in step with the tables."""
-        from ganxun.base import views_in_database
+        """Keep the fact views in step with the tables; let refusals speak the reader's language."""
+        from django.utils.translation import gettext
 
+        from ganxun.base import refusals, views_in_database
+
+        refusals.translate_with(gettext)
         views_in_database.connect()

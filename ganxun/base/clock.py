@@ -17,3 +17,8 @@ def today() -> date:
     """The local day; a setting (`GANXUN_TODAY`) can fix it, so that a plan period can be shown half-way."""
     fixed: date | None = getattr(settings, "GANXUN_TODAY", None)
     return fixed or timezone.localdate()
+
+
+def local_day(at: datetime) -> date:
+    """The day that `at` (aware) falls on here: no clock is read."""
+    return timezone.localtime(at).date()

@@ -1,15 +1,26 @@
-"""What is slow is done later, by a worker. A job is queued in the transaction of its deed: both stand or neither."""
+"""Jobs of the ground: checking and applying imports. Each is one call."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
-from procrastinate.types import JSONValue
+
+from ganxun.base.actor import Actor, Grant
+from ganxun.base.clock import now
+from ganxun.base.imports import runs
+from ganxun.base.models import ImportRun
+from ganxun.base.permissions import Permission
 
 
-def later(job: str, **arguments: JSONValue) -> int:
-    """Queue the job named `app.verb_noun` with these arguments; returns its number.
+@app.task(name="base.check_import", queue="imports")
+def check_import(run_id: int) -> None:
+    """Check a file that was handed in."""
+    runs.check_import(run_id, at=now())
 
-    Call it inside the deed's transaction: the queue lives in the same database, so a deed that is rolled back
-    leaves no job behind. Jobs get ids, never objects: what they find is what was committed.
-    """
-    return app.configure_task(job).defer(**arguments)
+
+@app.task(name="base.apply_import", queue="imports")
+def apply_import(run_id: int, actor_name: str, actor_user: int | None) -> None:
+    """Apply an import on behalf of the officer who asked for it; the right was checked when it was asked for."""
+    run = ImportRun.objects.get(pk=run_id)
+    rights = frozenset({Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT})
+    actor = Actor(name=actor_name, user_id=actor_user, grants=(Grant(run.org_path, rights),))
+    runs.apply_import(run_id, actor=actor, at=now())

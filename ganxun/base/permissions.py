@@ -16,7 +16,9 @@ class Permission(StrEnum):
     CREDIT_IMPORT = "credit_import"
     CREDIT_REVERSE = "credit_reverse"
     CLASS_READ = "class_read"
+    CLASS_CHANGE = "class_change"
     RESOURCE_READ = "resource_read"
+    RESOURCE_CHANGE = "resource_change"
     RUN_START = "run_start"
     POLICY_ADOPT = "policy_adopt"
     HEADCOUNT_REPORT = "headcount_report"
@@ -36,7 +38,9 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.CREDIT_IMPORT: "导入培训记录",
     Permission.CREDIT_REVERSE: "冲销学时",
     Permission.CLASS_READ: "查看班次",
+    Permission.CLASS_CHANGE: "办理班次",
     Permission.RESOURCE_READ: "查看培训资源",
+    Permission.RESOURCE_CHANGE: "登记培训资源",
     Permission.RUN_START: "启动评估",
     Permission.POLICY_ADOPT: "采用政策",
     Permission.HEADCOUNT_REPORT: "上报人数快照",

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+
+
+def _(message: str) -> str:
+    """Marks Chinese words for translation where nothing may depend on the framework; says them unchanged."""
+    return message
+
+
+#: The mark, for every `decisions.py`: `from ganxun.base.refusals import marked as _`.
+marked = _
+
+_translate: list[Callable[[str], str]] = [_]
+
+
+def translate_with(translate: Callable[[str], str]) -> None:
+    """Says how the words of reasons become those of the reader's language; called once, at start-up."""
+    _translate[0] = translate
 
 
 @dataclass(frozen=True)
 class Reason:
     """One reason why a deed is refused.
 
-    `code` is stable and English; `message` is shown to the user; `clause` names the rule it comes from, if any.
+    `code` is stable and English; `message` is shown to the user, its `{places}` filled from `values` after it has
+    been translated; `clause` names the rule it comes from, if any.
     """
 
     code: str
     message: str = ""
     clause: str = ""
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         """The words shown on a page or in the shell."""
-        return self.message or self.code
+        if not self.message:
+            return self.code
+        words = _translate[0](self.message)
+        return words.format(**self.values) if self.values else words
 
 
 @dataclass
@@ -45,6 +66,6 @@ def refuse_if(reasons: Iterable[Reason]) -> None:
         raise Refused(found)
 
 
-def refuse(code: str, message: str, *, clause: str = "") -> Refused:
-    """A refusal with a single reason, to be raised by the caller."""
-    return Refused((Reason(code, message, clause),))
+def refuse(code: str, message: str, /, *, clause: str = "", **values: object) -> Refused:
+    """A refusal with a single reason, to be raised by the caller; `values` fill the places of the message."""
+    return Refused((Reason(code, message, clause, values),))

@@ -49,6 +49,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """As lists show them: by code, then by name."""
         return self.order_by(F("sort_key").asc(), "id")
 
+    def called(self, word: str) -> Self:
+        """Organisations whose name or short name begins with `word`."""
+        return self.filter(Q(name__startswith=word) | Q(short_name__startswith=word))
+
     def matching(self, term: str) -> Self:
         """Organisations whose name contains `term` or whose initials or pinyin begin with it."""
         word = term.strip()

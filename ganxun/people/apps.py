@@ -9,7 +9,10 @@ class PeopleConfig(AppConfig):
     verbose_name = "人员"
 
     def ready(self) -> None:
-        """Offer the facts about people to rules."""
+        """Offer the facts about people to rules; follow organisations that merge or close."""
+        from ganxun.orgs.actions import settle
         from ganxun.people import facts
+        from ganxun.people.actions.posts import Workforce
 
         facts.register()
+        settle(Workforce())

@@ -32,5 +32,9 @@ def test_short_names_tell_regions_apart():
 
 def test_the_ethnic_area_is_the_three_prefectures_and_the_autonomous_counties():
     ethnic = {region.code for region in sichuan_regions() if region.in_ethnic_area}
-    assert {code for code in ethnic if code[:4] not in ("5132", "5133", "5134")} == {"510726", "511132", "511133"}
+    assert {code for code in ethnic if code[:4] not in ("5132", "5133", "5134")} == {
+        "510726",
+        "511132",
+        "511133",
+    }
     assert len([code for code in ethnic if code[:4] in ("5132", "5133", "5134")]) == 51

@@ -6,28 +6,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('resources', '0001_initial'),
+        ("resources", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Recognition',
+            name="Recognition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_recognised', models.BooleanField(verbose_name='认可')),
-                ('starts_on', models.DateField(verbose_name='起始日期')),
-                ('ends_before', models.DateField(blank=True, null=True, verbose_name='截止日期')),
-                ('decided_by', models.CharField(max_length=120, verbose_name='认定单位')),
-                ('document', models.CharField(blank=True, max_length=160, verbose_name='认定文件')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recognitions', to='resources.institution', verbose_name='培训机构')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_recognised", models.BooleanField(verbose_name="认可")),
+                ("starts_on", models.DateField(verbose_name="起始日期")),
+                ("ends_before", models.DateField(blank=True, null=True, verbose_name="截止日期")),
+                ("decided_by", models.CharField(max_length=120, verbose_name="认定单位")),
+                ("document", models.CharField(blank=True, max_length=160, verbose_name="认定文件")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recognitions",
+                        to="resources.institution",
+                        verbose_name="培训机构",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '机构认可',
-                'verbose_name_plural': '机构认可',
-                'ordering': ['institution', '-starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before__isnull', True), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='recognition_ends_after_it_starts', violation_error_message='截止日期必须晚于起始日期'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('institution', '='), (models.Func('starts_on', 'ends_before', function='daterange'), '&&')], name='recognition_once_a_day', violation_error_message='同一机构的认可时段不得重叠')],
+                "verbose_name": "机构认可",
+                "verbose_name_plural": "机构认可",
+                "ordering": ["institution", "-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_before__isnull", True),
+                            ("ends_before__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="recognition_ends_after_it_starts",
+                        violation_error_message="截止日期必须晚于起始日期",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("institution", "="),
+                            (models.Func("starts_on", "ends_before", function="daterange"), "&&"),
+                        ],
+                        name="recognition_once_a_day",
+                        violation_error_message="同一机构的认可时段不得重叠",
+                    ),
+                ],
             },
         ),
     ]

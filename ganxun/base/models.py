@@ -115,7 +115,9 @@ class ImportRun(models.Model):
 class ImportedRow(models.Model):
     """What became, or would become, of one row of the file."""
 
-    run = models.ForeignKey(ImportRun, verbose_name=_("导入批次"), on_delete=models.CASCADE, related_name="rows")
+    run = models.ForeignKey(
+        ImportRun, verbose_name=_("导入批次"), on_delete=models.CASCADE, related_name="rows"
+    )
     sheet = models.CharField(_("工作表"), max_length=60)
     sheet_order = models.PositiveSmallIntegerField(_("工作表序号"), default=0)
     row = models.IntegerField(_("行号"))

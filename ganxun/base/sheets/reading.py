@@ -1,0 +1,160 @@
+"""Reads the rows of a sheet whose headings were understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ganxun.base.sheets.cells import Cell, as_text, shown
+from ganxun.base.sheets.fields import FieldSet
+from ganxun.base.sheets.headings import Column, Layout, find_layout, headings_seen, refuse_doubles
+from ganxun.base.sheets.problems import FileRefused, Problem, Unreadable
+from ganxun.base.sheets.tables import Row, Sheet
+
+_TOTALS = re.compile(
+    r"(合计|总计|小计|填表人|填报人|填报单位|制表人|审核人|负责人|备注|说明|填表说明|注)([:：\s].*)?"
+)
+_MOST_REMEMBERED = 20_000
+
+
+@dataclass
+class ReadRow:
+    """One row: what could be read by key, and what was wrong."""
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    cells: Sequence[Cell] = ()
+
+    def get(self, key: str) -> Any:
+        """The value of a field, None when empty, absent or unreadable."""
+        return self.values.get(key)
+
+    def is_faulty(self, key: str) -> bool:
+        """Whether something is wrong with this field already: then it need not be said twice."""
+        return any(problem.key == key for problem in self.problems)
+
+
+class SheetReader:
+    """Reads one sheet by its layout. Values that recur are read once."""
+
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
+        """`layout` tells which column is what."""
+        self.sheet = sheet
+        self.layout = layout
+        self._by_key = {column.field.key: column for column in layout.columns}
+        self._remembered: list[dict[Any, tuple[Any, str]]] = [{} for _ in layout.columns]
+
+    def has(self, key: str) -> bool:
+        """Whether the sheet has such a column."""
+        return key in self._by_key
+
+    def rows(self) -> Iterator[ReadRow]:
+        """The rows below the headings; totals, remarks and repeated headings are passed over."""
+        for number, cells in self.sheet.rows():
+            if number > self.layout.last_heading_row and not self._is_decoration((number, cells)):
+                yield self._read(number, cells)
+
+    def problem(self, row: ReadRow, key: str, code: str, advice: str) -> None:
+        """Note a problem of the cell of `key` (of the whole row where there is no such column)."""
+        column = self._by_key.get(key)
+        if column is None:
+            row.problems.append(Problem(code, advice, key=key))
+            return
+        cell = row.cells[column.index] if column.index < len(row.cells) else None
+        row.problems.append(Problem(code, advice, column.letter, column.heading, shown(cell), key))
+
+    def _is_decoration(self, row: Row) -> bool:
+        _, cells = row
+        filled = [as_text(cell) for cell in cells if cell is not None]
+        if len(filled) <= 3 and _TOTALS.fullmatch(filled[0]):
+            return True
+        repeated = sum(
+            column.index < len(cells) and as_text(cells[column.index]).split() == column.heading.split()
+            for column in self.layout.columns
+        )
+        return repeated >= 2
+
+    def _read(self, number: int, cells: Sequence[Cell]) -> ReadRow:
+        row = ReadRow(number, cells=cells)
+        width = len(cells)
+        for place, column in enumerate(self.layout.columns):
+            cell = cells[column.index] if column.index < width else None
+            if cell is not None:
+                self._read_cell(row, place, column, cell)
+        if self.sheet.void:
+            self._note_void_cells(row)
+        return row
+
+    def _read_cell(self, row: ReadRow, place: int, column: Column, cell: Cell) -> None:
+        remembered = self._remembered[place]
+        # 1 and 1.0 are one key, and a day is no number: the type must be part of it only for days.
+        key = (cell,) if isinstance(cell, date) else cell
+        found = remembered.get(key)
+        if found is None:
+            try:
+                found = column.field.read(cell)
+            except Unreadable as unreadable:
+                place_of = (column.letter, column.heading, shown(cell), column.field.key)
+                row.problems.append(Problem(unreadable.code, unreadable.advice, *place_of))
+                return
+            if len(remembered) < _MOST_REMEMBERED:
+                remembered[key] = found
+        row.values[column.field.key] = found[0]
+        if found[1]:
+            row.notes.append(f"{column.heading}：{found[1]}")
+
+    def _note_void_cells(self, row: ReadRow) -> None:
+        for column in self.layout.columns:
+            what = self.sheet.void.get((row.number, column.index))
+            if what and (column.index >= len(row.cells) or row.cells[column.index] is None):
+                advice = f"{what}；请在 Excel 中打开并重新保存，或将其复制后“粘贴为数值”"
+                row.problems.append(
+                    Problem("void_cell", advice, column.letter, column.heading, "", column.field.key)
+                )
+
+
+def understand(sheets: Sequence[Sheet], field_sets: Sequence[FieldSet]) -> list[SheetReader]:
+    """A reader for each sheet that is one of `field_sets`; sheets that are none (instructions, lists) are left out.
+
+    Raises `FileRefused` when no sheet is understood, a needed column is missing, or a heading stands twice.
+    """
+    readers, missing = [], []
+    for sheet in sheets:
+        layout = _best_layout(sheet, field_sets)
+        if layout is None:
+            continue
+        lacking = layout.field_set.missing(layout.keys)
+        if lacking:
+            seen = "、".join(column.heading for column in layout.columns)
+            missing.append(f"工作表“{sheet.name}”缺少必填列：{'、'.join(lacking)}（已识别的列：{seen}）")
+            continue
+        refuse_doubles(sheet.name, layout)
+        readers.append(SheetReader(sheet, layout))
+    if missing and not readers:
+        raise FileRefused("missing_columns", "；".join(missing) + "。请补上这些列，或下载空白模板对照填写")
+    if not readers:
+        raise FileRefused("no_headings", _nothing_understood(sheets, field_sets))
+    if missing:
+        raise FileRefused("missing_columns", "；".join(missing))
+    return readers
+
+
+def _best_layout(sheet: Sheet, field_sets: Sequence[FieldSet]) -> Layout | None:
+    """The set named by the sheet; else the one that lacks nothing and explains the most columns."""
+    found = [layout for each in field_sets if (layout := find_layout(sheet, each))]
+    for layout in found:
+        if any(name in sheet.name for name in layout.field_set.sheet_names):
+            return layout
+    complete = [layout for layout in found if not layout.field_set.missing(layout.keys)]
+    return max(complete or found, key=lambda layout: len(set(layout.keys)), default=None)
+
+
+def _nothing_understood(sheets: Sequence[Sheet], field_sets: Sequence[FieldSet]) -> str:
+    seen = "；".join(f"“{sheet.name}”中看到的是：{headings_seen(sheet)}" for sheet in sheets[:5])
+    wanted = "、".join(field_sets[0].field(group[0]).name for group in field_sets[0].needs)
+    return f"没有找到表头。表头应在前 15 行内，至少要有：{wanted}。工作表{seen}。请下载空白模板对照填写"

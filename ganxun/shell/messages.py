@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -80,9 +80,14 @@ def untranslated(package: Path) -> list[str]:
             continue
         singular = message.id if isinstance(message.id, str) else message.id[0]
         translated = english.get(singular, context=message.context)
-        if translated is None or not translated.string or translated.fuzzy:
+        if translated is None or not _said(translated) or translated.fuzzy:
             missing.append(singular)
     return missing
+
+
+def _said(message: Message) -> bool:
+    words = [message.string] if isinstance(message.string, str) else message.string
+    return bool(words) and all(words)
 
 
 def collect(package: Path) -> int:

@@ -14,15 +14,16 @@ from ganxun.base.database.account import database_account
 from ganxun.base.database.cluster import Cluster, DatabaseUnavailable
 from ganxun.base.database.lease import running
 
+ROOT = Path(__file__).parents[2]
 # One folder for all: making a cluster takes a second, starting it a fifth.
 HOLDS_THE_LEASE = """
-import sys, time
+import sys
 from pathlib import Path
 from ganxun.base.database.cluster import Cluster
 from ganxun.base.database.lease import running
 with running(Cluster(Path(sys.argv[1]), durable=False)):
     print("inside", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
@@ -42,17 +43,19 @@ def asked(cluster: Cluster, question: str) -> object:
 
 def another_process_inside(cluster: Cluster) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", HOLDS_THE_LEASE, str(cluster.folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     assert process.stdout.readline() == "inside\n"
     return process
 
 
+def leave(process: subprocess.Popen[str]) -> None:
+    process.communicate()
+
+
 def kill(process: subprocess.Popen[str]) -> None:
     process.kill()
-    process.wait()
-    assert process.stdout is not None
-    process.stdout.close()
+    process.communicate()
 
 
 def test_it_runs_while_somebody_is_inside(cluster):
@@ -81,10 +84,7 @@ def test_the_last_to_leave_stops_it(cluster):
     with running(cluster):
         other = another_process_inside(cluster)
     assert cluster.pid() is not None
-    other.send_signal(signal.SIGINT)
-    kill(other) if other.wait() is None else kill(other)
-    with running(cluster):
-        pass
+    leave(other)
     assert cluster.pid() is None
 
 

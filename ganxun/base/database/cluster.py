@@ -102,7 +102,9 @@ class Cluster:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/"
             )
         _STARTED_HERE[server.pid] = server
-        if not _within(START_SECONDS, lambda: _is_ready(self.folder) or server.poll() is not None):
+        if not _within(
+            START_SECONDS, lambda: _is_ready(self.folder, server.pid) or server.poll() is not None
+        ):
             raise DatabaseUnavailable(f"内置数据库未能在 {START_SECONDS:.0f} 秒内启动,日志:{self.log}")
         if server.poll() is not None:
             raise DatabaseUnavailable(f"内置数据库未能启动:{_last_line(self.log)}(日志:{self.log})")
@@ -215,9 +217,10 @@ def _is_server_of(pid: int, folder: Path) -> bool:
     return words[0].endswith(b"postgres") and os.fsencode(folder) in words
 
 
-def _is_ready(folder: Path) -> bool:
+def _is_ready(folder: Path, pid: int) -> bool:
     lines = _pid_file(folder)
-    return len(lines) >= 8 and lines[7].strip() == "ready"
+    # The file of a dead server still says "ready" until the new one has overwritten it.
+    return len(lines) >= 8 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
 
 
 def _gone(pid: int) -> bool:
@@ -225,12 +228,10 @@ def _gone(pid: int) -> bool:
     if server is not None and server.poll() is not None:
         return True
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
         return True
-    except PermissionError:
-        return False
-    return False
+    return state == "Z"  # ended, but the process that started it has not looked yet
 
 
 def _within(seconds: float, done: Callable[[], bool]) -> bool:

@@ -1,0 +1,55 @@
+"""ganxun evaluate: judge the whole province as of a day, and print what came out."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from datetime import date
+from typing import Any
+
+from ganxun.shell.complaint import Complaint
+from ganxun.shell.declaration import Command, Needs
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--policy", required=True, metavar="政策代码", help="例如 sichuan-2018-2022")
+    parser.add_argument("--as-of", required=True, metavar="日期", help="评估日,例如 2020-12-31")
+    parser.add_argument("--scope", metavar="机构", help="机构编码或名称;不填为全省")
+    parser.add_argument("--json", action="store_true", help="每项义务一行的 JSON")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Complaint(f"“{text}”不是有效的日期,请写成 2020-12-31 这样") from None
+
+
+def _evaluate(options: Namespace) -> None:
+    from ganxun.base import clock
+    from ganxun.base.actor import system_actor
+    from ganxun.compliance.actions import runs
+    from ganxun.reports.duties import organisation_named, rows_of
+
+    as_of = _day(options.as_of)
+    scope = organisation_named(options.scope)
+    actor = system_actor("ganxun evaluate")
+    run = runs.ask_for_run(policy_code=options.policy, as_of=as_of, actor=actor, at=clock.now())
+    finished = runs.carry_out(run.pk, clock=clock.now)
+    rows = rows_of(finished, scope)
+    if options.json:
+        print(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=1))
+    else:
+        _print_table(rows)
+
+
+def _print_table(rows: list[Any]) -> None:
+    for row in rows:
+        print(f"{row.verdict_words}\t{row.value_words}\t{row.target_words}\t{row.duty}\t{row.says}")
+
+
+command = Command(
+    name="evaluate",
+    says="按政策评估到某一天",
+    needs=Needs.DATABASE,
+    arguments=_arguments,
+    run=_evaluate,
+)

@@ -349,7 +349,7 @@ CLASSES = FactTable(
     label="班次",
     key=("class_id",),
     subject="class_id",
-    span=Span("starts_on", "ends_on"),
+    day="ends_on",
     columns=(
         ident("class_id", "班次"),
         ident("unit_id", "主办单位"),

@@ -11,6 +11,7 @@ from ganxun.rules.evaluation.moments import Moments
 from ganxun.rules.evaluation.persons import PersonRule
 from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.evaluation.row import FactList, PersonRow, WishingCube
+from ganxun.rules.evaluation.steps import Chain, Step
 from ganxun.rules.facts import Registry
 from ganxun.rules.language.policy import Policy, Rule, Subject
 
@@ -19,10 +20,10 @@ CUBE = "cube"
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """One rule over persons: its rows over the cube, the units of its alternatives, its facts by bit."""
+    """One rule: the steps to its rows (the last one is them), the units of its alternatives, its facts by bit."""
 
     rule: Rule
-    rows: Any
+    steps: tuple[Step, ...]
     measures: tuple[str, ...]
     facts: tuple[str, ...]
 
@@ -37,18 +38,22 @@ class CompiledPolicy:
         self.plan = CubePlan(registry, self.relations, self.moments)
         people = [rule for rule in rules if rule.subject is Subject.PERSON]
         for rule in people:
-            self._person_rule(rule, WishingCube(registry))
-        self.cube = self.plan.build(scoped=scoped)
-        table = ibis.table(self.cube.schema(), name=CUBE)
-        self.person_rules = tuple(self._person_rule(rule, table) for rule in people)
+            self._person_rule(rule, WishingCube(registry), FactList()).asked()
+        self.cube = Step(CUBE, self.plan.build(scoped=scoped))
+        table = ibis.table(self.cube.expression.schema(), name=CUBE)
+        self.person_rules = tuple(self._compiled_person_rule(rule, table) for rule in people)
 
-    def _person_rule(self, rule: Rule, cube: Any) -> CompiledRule:
-        facts = FactList()
+    def _person_rule(self, rule: Rule, cube: Any, facts: FactList) -> PersonRule:
         row = PersonRow(self.policy, self.plan, cube, facts, rule.period)
-        judged = PersonRule(rule, row, self.policy, self.moments)
-        columns = judged.findings()
-        rows = None if isinstance(cube, WishingCube) else cube.select(**columns)
-        return CompiledRule(rule, rows, tuple(judged.measures), tuple(facts.names))
+        return PersonRule(rule, row, self.policy, self.moments)
+
+    def _compiled_person_rule(self, rule: Rule, cube: Any) -> CompiledRule:
+        facts = FactList()
+        judged = self._person_rule(rule, cube, facts)
+        chain = Chain(rule.duty, cube)
+        chain.finish(**judged.asked())
+        judged.judged(chain)
+        return CompiledRule(rule, tuple(chain.steps), judged.measures, tuple(facts.names))
 
 
 def rules_to_judge(policy: Policy, as_of: date, duties: frozenset[str] | None = None) -> tuple[Rule, ...]:

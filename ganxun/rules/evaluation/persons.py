@@ -7,108 +7,53 @@ import ibis
 from ganxun.rules.evaluation.cube import Wish
 from ganxun.rules.evaluation.moments import Moments, OwnWindow, shifted
 from ganxun.rules.evaluation.row import PersonRow, joined_bits
-from ganxun.rules.evaluation.verdicts import (
-    ZERO,
-    Leaf,
-    Standing,
-    below,
-    by_index,
-    chosen,
-    judge,
-    last_day,
-    number,
-)
+from ganxun.rules.evaluation.steps import Chain
+from ganxun.rules.evaluation.verdicts import FALSE, ZERO, Standing, below, chosen, judge, last_day, number
 from ganxun.rules.language.periods import Every, Within
 from ganxun.rules.language.policy import Policy, Rule
-from ganxun.rules.language.requirements import Accumulate, AllOf, AnyOf, Measure, Occur, Requirement
+from ganxun.rules.language.requirements import (
+    Accumulate,
+    AllOf,
+    AnyOf,
+    Measure,
+    Occur,
+    Requirement,
+    leaves,
+)
 from ganxun.rules.language.verdicts import Verdict
+
+_SHOWN = ("verdict", "value", "target", "gap", "due_on", "start", "end", "scheduled", "missing", "arm")
 
 
 class PersonRule:
-    """One rule over persons; ``findings`` is one row per person it may concern."""
+    """One rule over persons. `asked` is what it reads from the cube; `judged` adds the steps to findings."""
 
     def __init__(self, rule: Rule, row: PersonRow, policy: Policy, moments: Moments) -> None:
         self.rule, self.row, self.policy, self.moments = rule, row, policy, moments
-        self.measures: list[str] = []
+        self.parts = tuple(leaves(rule.requires))
+        self.measures = tuple(map(measure_of, self.parts))
 
-    def findings(self) -> dict[str, Any]:
-        """The columns of the rule's findings, as expressions over the cube."""
-        leaf, arm, hours = self._judged(self.rule.requires)
-        verdict, missing = self._in_order(leaf)
-        shown = verdict.isin([int(Verdict.NOT_APPLICABLE), int(Verdict.EXEMPT)])
+    # --- what is read from the cube ------------------------------------------------------------------------
 
-        def unless_outside(value: Any) -> Any:
-            return ibis.ifelse(shown, None, value)
-
-        return {
-            "subject_id": self.row.cube["person_id"],
-            "unit_id": self.row.cube["unit_id"],
-            "period_starts_on": leaf.start,
-            "period_ends_before": leaf.end,
-            "verdict": verdict,
-            "value": unless_outside(leaf.value),
-            "target": unless_outside(leaf.target),
-            "gap": unless_outside(leaf.gap),
-            "due_on": unless_outside(leaf.due_on),
-            "arm": arm,
-            "missing": missing,
-            "scheduled": unless_outside(leaf.scheduled),
-            "hours": unless_outside(hours),
-        }
-
-    def _in_order(self, leaf: Leaf) -> tuple[Any, Any]:
+    def asked(self) -> dict[str, Any]:
+        """The columns of the first step, as expressions over the cube."""
         row, rule = self.row, self.rule
-        applies = row.cube["judged"] & row.truth(rule.applies_when)
+        columns = {
+            "subject_id": row.cube["person_id"],
+            "unit_id": row.cube["unit_id"],
+            "applies": row.cube["judged"] & row.truth(rule.applies_when),
+            "applies_missing": row.missing_for(rule.applies_when),
+            "exempt": ibis.literal(value=False) if rule.exempt_when is None else row.truth(rule.exempt_when),
+            "exempt_missing": ZERO if rule.exempt_when is None else row.missing_for(rule.exempt_when),
+        }
         if isinstance(rule.period, Within):
-            applies &= leaf.start.notnull()
-        exempt = ibis.literal(value=False) if rule.exempt_when is None else row.truth(rule.exempt_when)
-        verdict = ibis.cases(
-            (~applies, number(Verdict.NOT_APPLICABLE)),
-            (applies.isnull(), number(Verdict.UNKNOWN)),
-            (exempt, number(Verdict.EXEMPT)),
-            (exempt.isnull(), number(Verdict.UNKNOWN)),
-            else_=leaf.verdict,
-        )
-        missing = ibis.cases(
-            (verdict != int(Verdict.UNKNOWN), ZERO),
-            (applies.isnull(), row.missing_for(rule.applies_when)),
-            (exempt.isnull(), row.missing_for(rule.exempt_when) if rule.exempt_when else ZERO),
-            else_=leaf.missing,
-        )
-        return verdict, missing
-
-    def _judged(self, requires: Requirement) -> tuple[Leaf, Any, Any]:
-        leaf, arm, leaves = self._combined(requires)
-        hours = next((part.value for part in leaves if part.measure == "hours"), ibis.null("int64"))
-        return leaf, arm, hours
-
-    def _combined(self, requires: Requirement) -> tuple[Leaf, Any, list[Leaf]]:
-        if not isinstance(requires, AnyOf | AllOf):
-            leaf = self._leaf(requires)
-            self.measures.append(leaf.measure)
-            return leaf, ibis.literal(len(self.measures) - 1, "int64"), [leaf]
-        parts = [self._combined(part) for part in requires.parts]
-        leaves = [leaf for leaf, _, _ in parts]
-        index = chosen(leaves, best=isinstance(requires, AnyOf))
-        leaf = Leaf(
-            measure="",
-            **{name: by_index(index, [getattr(part, name) for part in leaves]) for name in _CHOSEN},
-            missing=joined_bits(
-                ibis.ifelse(part.verdict == int(Verdict.UNKNOWN), part.missing, ZERO) for part in leaves
-            ),
-        )
-        arm = by_index(index, [arm for _, arm, _ in parts])
-        return leaf, arm, [leaf for _, _, inner in parts for leaf in inner]
-
-    def _leaf(self, requires: Requirement) -> Leaf:
-        if isinstance(self.rule.period, Every) and isinstance(requires, Occur):
-            return self._recurring(requires, self.rule.period)
-        window = self._window()
-        if isinstance(requires, Accumulate):
-            return self._accumulated(requires, window)
-        if isinstance(requires, Occur):
-            return self._occurred(requires, window)
-        raise TypeError(f"{self.rule.duty}: {type(requires).__name__} does not judge persons")
+            columns["applies"] &= self._window().start.notnull()
+        for index, part in enumerate(self.parts):
+            found = (
+                self._recurring(part, rule.period) if isinstance(rule.period, Every) else self._counted(part)
+            )
+            columns |= {f"l{index}_{name}": value for name, value in found.items()}
+        return columns
 
     def _window(self) -> Any:
         if isinstance(self.rule.period, Within):
@@ -118,105 +63,205 @@ class PersonRule:
             )
         return self.moments.of(self.rule.period)
 
-    def _accumulated(self, requires: Accumulate, window: Any) -> Leaf:
-        wish = Wish(requires.table, requires.where, self.rule.period, requires.measure.column)
-        conversions = self.policy.conversions
-        a_day = conversions.most_hours_a_day if requires.measure is Measure.HOURS else 10
-        target = requires.at_least
-        if requires.measure is Measure.MONTHS:
-            target *= conversions.month_days
-        measure = "hours" if requires.measure is Measure.HOURS else "days"
-        return self._bounded(wish, target, a_day, measure, window)
+    def _wish(self, part: Requirement) -> tuple[Wish, int]:
+        """What to count, and how much of it is asked for (tenths, or times)."""
+        if isinstance(part, Accumulate):
+            months = self.policy.conversions.month_days if part.measure is Measure.MONTHS else 1
+            wish = Wish(part.table, part.where, self.rule.period, part.measure.column)
+            return wish, part.at_least * months
+        if isinstance(part, Occur):
+            return Wish(part.table, part.where, self.rule.period, None), part.at_least
+        raise TypeError(f"{self.rule.duty}: {type(part).__name__} does not judge persons")
 
-    def _occurred(self, requires: Occur, window: Any) -> Leaf:
-        wish = Wish(requires.table, requires.where, self.rule.period, None)
-        return self._bounded(wish, requires.at_least, None, "count", window)
+    def _counted(self, part: Requirement) -> dict[str, Any]:
+        wish, target = self._wish(part)
+        window, tallied = self._window(), self.row.tallied(wish)
+        columns = {
+            "value": tallied.sure,
+            "could_add": tallied.maybe,
+            "lacking": tallied.lacking,
+            "scheduled": self.row.cube[self.row.plan.ahead(wish)],
+            "missing": tallied.missing,
+            "start": window.start,
+            "end": window.end,
+        }
+        return columns | self._pro_rata(ibis.literal(target, "int64"), window)
 
-    def _bounded(self, wish: Wish, target: int, a_day: int | None, measure: str, window: Any) -> Leaf:
-        tallied = self.row.tallied(wish)
-        scheduled = self.row.cube[self.row.plan.ahead(wish)]
-        full = ibis.literal(target, "int64")
-        owed, pace, lacking_since = self._pro_rata(full, window)
-        could = tallied.lacking | (tallied.sure + tallied.maybe >= owed)
-        standing = Standing(
-            value=tallied.sure,
-            target=owed,
-            could_reach=could & (tallied.missing != 0),
-            scheduled=scheduled,
-            fits=None if a_day is None else pace.left * a_day + tallied.maybe,
-        )
-        verdict, missing = judge(standing, pace), tallied.missing
-        if lacking_since is not None:
-            open_target = (lacking_since != 0) & (tallied.sure < full)
-            verdict = ibis.ifelse(open_target, int(Verdict.UNKNOWN), verdict).cast("int64")
-            missing = missing | lacking_since
-        return Leaf(
-            measure=measure,
-            verdict=verdict,
-            value=tallied.sure,
-            target=owed,
-            gap=below(tallied.sure, owed),
-            due_on=last_day(window.end),
-            start=window.start,
-            end=window.end,
-            scheduled=scheduled,
-            missing=missing,
-        )
-
-    def _pro_rata(self, full: Any, window: Any) -> tuple[Any, Any, Any]:
-        """Target by months from ``since``, the window the pace runs in, and the bit of a missing ``since``."""
+    def _pro_rata(self, full: Any, window: Any) -> dict[str, Any]:
+        """Target by months from ``since``, where the pace starts, and the bit of a missing ``since``."""
         name = self.rule.pro_rata_since
         if name is None:
-            return full, window, None
+            return {"target": full, "paced_from": window.start, "since_missing": ZERO, "full": full}
         since = self.row.fact(name)
-        inside = (since > window.start) & (since < window.end)
-        months = _months(window.end) - _months(since)
+        inside = ((since > window.start) & (since < window.end)).fill_null(FALSE)
         of_all = _months(window.end) - _months(window.start)
-        part = (full * months // ibis.greatest(of_all, 1)).cast("int64")
-        owed = ibis.ifelse(inside.fill_null(False), part, full)
-        start = ibis.ifelse(inside.fill_null(False), since, window.start)
-        pace = OwnWindow(start, window.end, self.moments.as_of())
-        return owed, pace, self.row.missing_fact(name)
+        part = (full * (_months(window.end) - _months(since)) // ibis.greatest(of_all, 1)).cast("int64")
+        return {
+            "target": ibis.ifelse(inside, part, full),
+            "paced_from": ibis.ifelse(inside, since, window.start),
+            "since_missing": self.row.missing_fact(name),
+            "full": full,
+        }
 
-    def _recurring(self, requires: Occur, period: Every) -> Leaf:
-        row = self.row
-        sure, maybe, facts = row.plan.last(requires.table, requires.where)
-        last, as_of = row.cube[sure], self.moments.as_of()
-        clock = ibis.greatest(last.fill_null(self.moments.plan_start()), self.moments.plan_start())
+    def _recurring(self, part: Requirement, period: Every) -> dict[str, Any]:
+        row, (wish, _) = self.row, self._wish(part)
+        sure, maybe, facts = row.plan.last(wish.table, wish.where)
+        start = self.moments.plan_start()
+        clock = ibis.greatest(row.cube[sure].fill_null(start), start)
         if period.since is not None:
-            clock = ibis.greatest(clock, row.fact(period.since).fill_null(clock))
-        due, soon = shifted(clock, years=period.most), shifted(clock, years=period.least)
-        met = (shifted(last, years=period.most) >= as_of).fill_null(False)
-        could = ibis.literal(value=False)
-        missing = ZERO
+            clock = ibis.greatest(clock, row.fact(period.since).fill_null(start))
+        could, missing = ibis.literal(value=False), ZERO
         if maybe is not None:
-            could = (shifted(row.cube[maybe], years=period.most) >= as_of).fill_null(False)
-            missing = joined_bits(row._bit(could, name) for name in facts)
-        scheduled = row.cube[row.plan.ahead(Wish(requires.table, requires.where, period, None))]
+            could = self._recently(row.cube[maybe], period)
+            missing = joined_bits(row.bit(could, name) for name in facts)
+        return {
+            "clock": clock,
+            "met": self._recently(row.cube[sure], period),
+            "could": could,
+            "missing": missing,
+            "scheduled": row.cube[row.plan.ahead(wish)],
+        }
+
+    def _recently(self, last: Any, period: Every) -> Any:
+        recently = shifted(last, years=period.most) >= self.moments.as_of()
+        return recently.fill_null(FALSE)
+
+    # --- from figures to findings --------------------------------------------------------------------------
+
+    def judged(self, chain: Chain) -> None:
+        """Add the steps from the asked columns to the columns of findings."""
+        if isinstance(self.rule.period, Every):
+            self._judge_recurring(chain, self.rule.period)
+        else:
+            self._judge_counted(chain)
+        name, _ = self._combined(chain, self.rule.requires, 0)
+        self._in_order(chain, name)
+        row = chain.row
+        outside = row.verdict.isin([int(Verdict.NOT_APPLICABLE), int(Verdict.EXEMPT)])
+        kept = {column: ibis.ifelse(outside, None, row[f"{name}_{column}"]) for column in _FIGURES}
+        chain.finish(
+            subject_id=row.subject_id,
+            unit_id=row.unit_id,
+            period_starts_on=row[f"{name}_start"],
+            period_ends_before=row[f"{name}_end"],
+            verdict=row.verdict,
+            **kept,
+            arm=row[f"{name}_arm"],
+            missing=row.missing,
+            hours=ibis.ifelse(outside, None, self._hours(row)),
+        )
+
+    def _hours(self, row: Any) -> Any:
+        if "hours" in self.measures:
+            return row[f"l{self.measures.index('hours')}_value"]
+        return ibis.null("int64")
+
+    def _judge_counted(self, chain: Chain) -> None:
+        new: dict[str, Any] = {}
+        for index, measure in enumerate(self.measures):
+            new |= self._verdict_columns(chain.row, f"l{index}", measure)
+        chain.extend(**new)
+
+    def _verdict_columns(self, row: Any, name: str, measure: str) -> dict[str, Any]:
+        value, target = row[f"{name}_value"], row[f"{name}_target"]
+        could_add, lacking = row[f"{name}_could_add"], row[f"{name}_lacking"]
+        pace = self._pace(row, name)
+        a_day = {"hours": self.policy.conversions.most_hours_a_day, "days": 10}.get(measure)
+        standing = Standing(
+            value=value,
+            target=target,
+            could_reach=(row[f"{name}_missing"] != 0) & (lacking | (value + could_add >= target)),
+            scheduled=row[f"{name}_scheduled"],
+            fits=None if a_day is None else pace.left * a_day + could_add,
+        )
+        verdict, since = judge(standing, pace), row[f"{name}_since_missing"]
+        unsettled = (since != 0) & (value < row[f"{name}_full"])
+        return {
+            f"{name}_verdict": ibis.ifelse(unsettled, number(Verdict.UNKNOWN), verdict),
+            f"{name}_gap": below(value, target),
+            f"{name}_due_on": last_day(row[f"{name}_end"]),
+            f"{name}_missing": row[f"{name}_missing"] | since,
+        }
+
+    def _pace(self, row: Any, name: str) -> Any:
+        if self.rule.pro_rata_since is None and not isinstance(self.rule.period, Within):
+            return self.moments.of(self.rule.period)
+        return OwnWindow(row[f"{name}_paced_from"], row[f"{name}_end"], self.moments.as_of())
+
+    def _judge_recurring(self, chain: Chain, period: Every) -> None:
+        row, as_of = chain.row, self.moments.as_of()
+        due, soon = shifted(row.l0_clock, years=period.most), shifted(row.l0_clock, years=period.least)
         verdict = ibis.cases(
-            (met, number(Verdict.MET)),
-            (could, number(Verdict.UNKNOWN)),
+            (row.l0_met, number(Verdict.MET)),
+            (row.l0_could, number(Verdict.UNKNOWN)),
             (as_of > due, number(Verdict.NOT_MET)),
             (as_of < soon, number(Verdict.ON_TRACK)),
-            (scheduled > 0, number(Verdict.ON_TRACK)),
+            (row.l0_scheduled > 0, number(Verdict.ON_TRACK)),
             else_=number(Verdict.AT_RISK),
         )
-        value = ibis.ifelse(met, 1, 0).cast("int64")
-        return Leaf(
-            measure="count",
-            verdict=verdict,
-            value=value,
-            target=ibis.literal(1, "int64"),
-            gap=1 - value,
-            due_on=due,
-            start=clock,
-            end=(due.cast("timestamp") + ibis.interval(days=1)).cast("date"),
-            scheduled=scheduled,
-            missing=missing,
+        chain.extend(
+            l0_verdict=verdict,
+            l0_value=ibis.ifelse(row.l0_met, 1, 0).cast("int64"),
+            l0_target=ibis.literal(1, "int64"),
+            l0_gap=ibis.ifelse(row.l0_met, 0, 1).cast("int64"),
+            l0_due_on=due,
+            l0_start=row.l0_clock,
+            l0_end=(due.cast("timestamp") + ibis.interval(days=1)).cast("date"),
         )
 
+    def _combined(self, chain: Chain, requires: Requirement, first: int) -> tuple[str, int]:
+        """The prefix of the columns that speak for a requirement, and the index of the leaf after it."""
+        if not isinstance(requires, AnyOf | AllOf):
+            chain.extend(**{f"l{first}_arm": ibis.literal(first, "int64")})
+            return f"l{first}", first + 1
+        names, following = [], first
+        for part in requires.parts:
+            name, following = self._combined(chain, part, following)
+            names.append(name)
+        chain.extend(choice=chosen(chain.row, names, best=isinstance(requires, AnyOf)))
+        name = f"c{first}_{following}"
+        chain.extend(**{f"{name}_{column}": self._of_choice(chain.row, names, column) for column in _SHOWN})
+        chain.finish(**{column: chain.row[column] for column in chain.row.columns if column != "choice"})
+        return name, following
 
-_CHOSEN = ("verdict", "value", "target", "gap", "due_on", "start", "end", "scheduled")
+    def _of_choice(self, row: Any, names: list[str], column: str) -> Any:
+        if column == "missing":
+            unknown = int(Verdict.UNKNOWN)
+            return joined_bits(
+                ibis.ifelse(row[f"{name}_verdict"] == unknown, row[f"{name}_missing"], ZERO) for name in names
+            )
+        values = [row[f"{name}_{column}"] for name in names]
+        cases = ((row.choice == place, value) for place, value in enumerate(values[:-1]))
+        return ibis.cases(*cases, else_=values[-1])
+
+    def _in_order(self, chain: Chain, name: str) -> None:
+        row = chain.row
+        verdict = ibis.cases(
+            (~row.applies, number(Verdict.NOT_APPLICABLE)),
+            (row.applies.isnull(), number(Verdict.UNKNOWN)),
+            (row.exempt, number(Verdict.EXEMPT)),
+            (row.exempt.isnull(), number(Verdict.UNKNOWN)),
+            else_=row[f"{name}_verdict"],
+        )
+        chain.extend(verdict=verdict)
+        row = chain.row
+        missing = ibis.cases(
+            (row.verdict != int(Verdict.UNKNOWN), ZERO),
+            (row.applies.isnull(), row.applies_missing),
+            (row.exempt.isnull(), row.exempt_missing),
+            else_=row[f"{name}_missing"],
+        )
+        chain.extend(missing=missing)
+
+
+_FIGURES = ("value", "target", "gap", "due_on", "scheduled")
+
+
+def measure_of(part: Requirement) -> str:
+    """The unit of a requirement's figures: hours and days in tenths, counts whole."""
+    if isinstance(part, Accumulate):
+        return "hours" if part.measure is Measure.HOURS else "days"
+    return "count"
 
 
 def _months(day: Any) -> Any:

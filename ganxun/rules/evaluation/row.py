@@ -83,7 +83,7 @@ class PersonRow:
 
     def _holds(self, condition: Holds) -> Any:
         degree = self._held(condition)
-        return ibis.cases((degree == 2, True), (degree == 0, False), else_=None)
+        return ibis.ifelse(degree == 1, None, degree == 2)
 
     def truth(self, condition: Condition) -> Any:
         """A condition over the person, three-valued."""
@@ -97,20 +97,21 @@ class PersonRow:
             if isinstance(question, Holds):
                 bits += self._held_bits(question)
             elif question.operator is not Operator.IS_KNOWN and columns[question.fact].nullable:
-                bits.append(self._bit(self.fact(question.fact).isnull(), question.fact))
+                bits.append(self.bit(self.fact(question.fact).isnull(), question.fact))
         return joined_bits(bits)
 
     def _held_bits(self, question: Holds) -> Iterable[Any]:
         table = self.plan.registry.table(question.table)
         for name in unsure_facts(question.where, table.by_name):
-            yield self._bit(self._held(question) == 1, name)
+            yield self.bit(self._held(question) == 1, name)
 
-    def _bit(self, when: Any, name: str) -> Any:
+    def bit(self, when: Any, name: str) -> Any:
+        """The bit of a fact of this rule, set where ``when`` is true."""
         return ibis.ifelse(when, 1 << self.facts.bit(name), 0).cast("int64")
 
     def missing_fact(self, name: str) -> Any:
         """The bit of one fact of the person, set where it is missing."""
-        return self._bit(self.fact(name).isnull(), name)
+        return self.bit(self.fact(name).isnull(), name)
 
     def tallied(self, wish: Wish) -> "Tallied":
         """The sums of the person's records."""
@@ -126,7 +127,7 @@ class PersonRow:
 
     def _moved(self, mask: Any, tally: Tally, wish: Wish) -> Any:
         asked = (*tally.facts, wish.amount) if tally.amount_may_lack else tally.facts
-        bits = [self._bit((mask & (1 << place)) != 0, str(name)) for place, name in enumerate(asked)]
+        bits = [self.bit((mask & (1 << place)) != 0, str(name)) for place, name in enumerate(asked)]
         return joined_bits(bits)
 
 

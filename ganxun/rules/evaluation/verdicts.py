@@ -14,26 +14,8 @@ import ibis
 from ganxun.rules.language.verdicts import Verdict
 
 _NO = ibis.literal(value=False)
+FALSE = ibis.literal(value=False)
 ZERO = ibis.literal(0, "int64")
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """One single requirement judged, as expressions; ``measure`` is the unit of its figures."""
-
-    measure: str
-    verdict: Any
-    value: Any
-    target: Any
-    gap: Any
-    due_on: Any
-    start: Any
-    end: Any
-    scheduled: Any
-    missing: Any
-    numerator: Any = None
-    denominator: Any = None
-    provisional: Any = None
 
 
 @dataclass(frozen=True)
@@ -102,29 +84,20 @@ _BEST_FIRST = (Verdict.MET, Verdict.ON_TRACK, Verdict.UNKNOWN, Verdict.AT_RISK, 
 _WORST_FIRST = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.AT_RISK, Verdict.ON_TRACK, Verdict.MET)
 
 
-def chosen(leaves: list[Leaf], *, best: bool) -> Any:
-    """The index of the leaf that decides: the best (or worst) verdict, then the most (least) progress."""
+def chosen(row: Any, names: list[str], *, best: bool) -> Any:
+    """The index of the alternative that decides: best (or worst) verdict, then most (least) progress."""
     order = _BEST_FIRST if best else _WORST_FIRST
     scores = []
-    for leaf in leaves:
-        rank = ibis.cases(
-            *((leaf.verdict == int(verdict), place) for place, verdict in enumerate(order)), else_=len(order)
-        )
-        progress = _progress(leaf)
-        scores.append((rank * 100_000 + (10_000 - progress if best else progress)).cast("int64"))
-    least = reduce(lambda one, other: ibis.least(one, other), scores)
-    return ibis.cases(
-        *((score == least, index) for index, score in enumerate(scores[:-1])), else_=len(scores) - 1
-    ).cast("int64")
+    for name in names:
+        places = ((row[f"{name}_verdict"] == int(verdict), place) for place, verdict in enumerate(order))
+        rank = ibis.cases(*places, else_=len(order)).cast("int64")
+        progress = _progress(row[f"{name}_value"], row[f"{name}_target"])
+        scores.append(rank * 100_000 + (10_000 - progress if best else progress))
+    least = reduce(ibis.least, scores)
+    cases = ((score == least, index) for index, score in enumerate(scores[:-1]))
+    return ibis.cases(*cases, else_=len(scores) - 1).cast("int64")
 
 
-def _progress(leaf: Leaf) -> Any:
-    part = (leaf.value.cast("int64") * 10_000) // ibis.greatest(leaf.target, 1)
-    return ibis.least(ibis.greatest(part, 0), 10_000).fill_null(0)
-
-
-def by_index(index: Any, values: list[Any]) -> Any:
-    """The value of the chosen leaf."""
-    if len(values) == 1:
-        return values[0]
-    return ibis.cases(*((index == place, value) for place, value in enumerate(values[:-1])), else_=values[-1])
+def _progress(value: Any, target: Any) -> Any:
+    part = (value * 10_000 // ibis.greatest(target, 1)).cast("int64")
+    return ibis.least(ibis.greatest(part, 0), 10_000)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ganxun.base.refusals import Reason
+from ganxun.rules.language.policy import Rule, Subject
+from ganxun.rules.language.requirements import Accumulate, Measure, leaves
 from ganxun.rules.language.verdicts import Verdict
 
 #: Verdicts of subjects that count in a rate: what does not apply and what is exempt leaves the denominator too.
@@ -84,3 +86,15 @@ def why_not_run(starts_on: date, as_of: date) -> tuple[Reason, ...]:
     if as_of < starts_on:
         return (Reason("before_policy", f"评估日 {as_of} 早于规划起始日 {starts_on}，请选择规划期内的日期"),)
     return ()
+
+
+def hours_target(rule: Rule) -> int | None:
+    """The hours, in tenths, that a rule asks of each person, if it asks for hours."""
+    if rule.subject is not Subject.PERSON:
+        return None
+    amounts = [
+        leaf.at_least
+        for leaf in leaves(rule.requires)
+        if isinstance(leaf, Accumulate) and leaf.measure is Measure.HOURS
+    ]
+    return amounts[0] if amounts else None

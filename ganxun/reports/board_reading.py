@@ -12,7 +12,7 @@ from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 from ganxun.compliance import library
 from ganxun.compliance.choices import Verdict
-from ganxun.compliance.decisions import JUDGED, RollUp, elapsed, roll_up
+from ganxun.compliance.decisions import JUDGED, RollUp, elapsed, hours_target, roll_up
 from ganxun.compliance.models import Distribution, EvaluationRun, Tally
 from ganxun.orgs.models import Organisation
 from ganxun.reports import words
@@ -204,8 +204,8 @@ def hours_of(policy: Policy, run: EvaluationRun | None, organisation: Organisati
     """How many people have how many hours, of the duty with the largest hour target (一(三)1: 550)."""
     rules = {rule.duty: rule for rule in policy.in_force(as_of)}
     duty = max(
-        (each for each in rules if words.hours_target(rules[each])),
-        key=lambda each: words.hours_target(rules[each]) or 0,
+        (each for each in rules if hours_target(rules[each])),
+        key=lambda each: hours_target(rules[each]) or 0,
         default=None,
     )
     if run is None or duty is None:
@@ -215,7 +215,7 @@ def hours_of(policy: Policy, run: EvaluationRun | None, organisation: Organisati
     if not found:
         return Bars((), ())
     lows = sorted(found)
-    mark = words.hours_target(rules[duty]) or 0
+    mark = hours_target(rules[duty]) or 0
     return Bars(
         labels=tuple(f"{low // 10}" for low in lows),
         series=(("", tuple(found[low] for low in lows)),),

@@ -136,15 +136,3 @@ def period_bounds(rule: Rule, policy: Policy, as_of: date) -> tuple[date, date] 
 def is_over_people(rule: Rule) -> bool:
     """Whether the duty binds each person, so that a board shows the part of people who have met it."""
     return rule.subject is Subject.PERSON
-
-
-def hours_target(rule: Rule) -> int | None:
-    """The hours, in tenths, that a rule asks of each person, if it asks for hours."""
-    for leaf in r.leaves(rule.requires):
-        if (
-            rule.subject is Subject.PERSON
-            and isinstance(leaf, r.Accumulate)
-            and leaf.measure is r.Measure.HOURS
-        ):
-            return leaf.at_least
-    return None

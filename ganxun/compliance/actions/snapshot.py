@@ -50,7 +50,7 @@ class PeopleRange:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A folder with one folder a table; `version` is the hash of all that was read."""
+    """A folder with one folder a view; `version` is the hash of all that was read."""
 
     folder: Path
     ranges: tuple[PeopleRange, ...]
@@ -65,7 +65,7 @@ def take_snapshot(folder: Path, *, people_a_range: int = PEOPLE_A_RANGE) -> Snap
     ranges = _ranges(people_a_range)
     digest = hashlib.sha256()
     for table in registry:
-        target = folder / table.name
+        target = folder / table.view
         target.mkdir(parents=True, exist_ok=True)
         if table.subject == "person_id":
             for each in ranges:

@@ -52,7 +52,7 @@ CREATE TABLE grouped (unit_id BIGINT, duty TEXT, verdict TINYINT, value BIGINT, 
 _REDUCE_LEAF = """
 INSERT INTO leaf
 SELECT coalesce(unit_id, $root), duty, verdict, any_value(measure), count(*), coalesce(sum(gap), 0)
-  FROM found GROUP BY ALL
+  FROM found WHERE subject_kind NOT IN ('plan', 'programme') GROUP BY ALL
 """
 
 # Somebody with two things due in a month is one person; arranged only when both are.
@@ -73,6 +73,17 @@ _REDUCE_BAND = """
 INSERT INTO band
 SELECT coalesce(unit_id, $root), duty, least(hours // $width, $bands) * $width, count(*)
   FROM found WHERE duty = $duty AND hours IS NOT NULL AND verdict <> 6 GROUP BY ALL
+"""
+
+# The plan is a subject without a number; what is said of it is said of the whole tree.
+_GROUPED = """
+INSERT INTO grouped
+SELECT coalesce(v.unit_id, $root), coalesce(v.duty, f.duty), f.verdict,
+       coalesce(f.value, v.value), coalesce(f.target, v.target), f.gap, coalesce(v.measure, f.measure),
+       coalesce(f.provisional, v.provisional)
+  FROM values_found AS v
+  FULL JOIN (SELECT * FROM found WHERE subject_kind IN ('plan', 'programme')) AS f
+    ON f.duty = v.duty AND v.unit_id = $root
 """
 
 _SUMS = ", ".join(
@@ -141,11 +152,9 @@ class Sheet:
         self._ancestors = str(ancestors)
         self._histogram = histogram
 
-    def add(self, batches: list[pa.RecordBatch]) -> None:
+    def add(self, findings: pa.Table) -> None:
         """Count findings of one portion. People must not be spread over portions."""
-        if not batches:
-            return
-        self._memory.register("found", pa.Table.from_batches(batches))
+        self._memory.register("found", findings)
         self._memory.execute(_REDUCE_LEAF, {"root": self._root})
         self._memory.execute(_REDUCE_DUE, {"root": self._root, "as_of": self._as_of})
         if self._histogram:
@@ -157,11 +166,13 @@ class Sheet:
             self._memory.execute(_REDUCE_BAND, {"root": self._root, **shape})
         self._memory.unregister("found")
 
-    def add_groups(self, table: pa.Table) -> None:
-        """Values of group duties by organisation (unit_id, duty, verdict, value, target, gap, measure, provisional)."""
-        self._memory.register("values_found", table)
-        self._memory.execute("INSERT INTO grouped BY NAME SELECT * FROM values_found")
+    def add_values(self, values: pa.Table, findings: pa.Table) -> None:
+        """Values of group duties by organisation; the verdict on the plan itself stands at the root."""
+        self._memory.register("values_found", values)
+        self._memory.register("found", findings)
+        self._memory.execute(_GROUPED, {"root": self._root})
         self._memory.unregister("values_found")
+        self._memory.unregister("found")
 
     def store(self, run: int) -> int:
         """Write the tallies and distributions of `run`; must be called inside a transaction."""

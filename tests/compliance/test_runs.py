@@ -1,0 +1,139 @@
+"""A run judges everybody as of a day, stores what differs, all of it or nothing."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ganxun.base.actor import NOBODY, system_actor
+from ganxun.base.refusals import Refused
+from ganxun.compliance.actions import runs
+from ganxun.compliance.choices import RunState, Verdict
+from ganxun.compliance.models import EvaluationRun, Finding, Tally
+from ganxun.orgs.models import Organisation
+from ganxun.people.models import Appointment, Person, Rank
+from ganxun.records.models import Credit
+
+pytestmark = pytest.mark.django_db
+
+POLICY = "sichuan-2018-2022"
+DUTY = "leaders_five_year_training"
+NOW = datetime(2022, 12, 31, 12, tzinfo=UTC)
+END = date(2022, 12, 31)
+
+
+@pytest.fixture
+def city():
+    province = Organisation.objects.create(
+        code="51", name="四川省", kind="province", level="province", path="1.", starts_on=date(1950, 1, 1)
+    )
+    Organisation.objects.filter(pk=province.pk).update(path=f"{province.pk}.")
+    city = Organisation.objects.create(
+        code="5101",
+        name="示例市",
+        kind="city",
+        level="city",
+        parent=province,
+        depth=1,
+        path=f"{province.pk}.x.",
+        starts_on=date(1950, 1, 1),
+    )
+    Organisation.objects.filter(pk=city.pk).update(path=f"{province.pk}.{city.pk}.")
+    city.refresh_from_db()
+    return city
+
+
+def leader(city, code, *, hours):
+    person = Person.objects.create(code=code, name="王示例", person_kind="civil_servant", unit=city)
+    Rank.objects.create(person=person, kind="level", code="1A32", starts_on=date(2010, 1, 1))
+    Appointment.objects.create(
+        person=person,
+        unit=city,
+        title="副局长",
+        is_leading_post=True,
+        team="department",
+        starts_on=date(2010, 1, 1),
+    )
+    Credit.objects.create(
+        person=person,
+        account="concentrated",
+        hours=hours,
+        days=200,
+        starts_on=date(2019, 3, 1),
+        ends_before=date(2019, 5, 1),
+        title="县处级干部进修班",
+        training_kind="in_service",
+        attendance="full_time",
+        institution_kind="party_school",
+        institution_recognised=True,
+        source="class",
+        source_event=code,
+        booked_at=NOW,
+        booked_by="测试",
+    )
+    return person
+
+
+def evaluate(as_of=END, **options):
+    run = runs.ask_for_run(policy_code=POLICY, as_of=as_of, actor=system_actor("测试"), at=NOW)
+    return runs.carry_out(run.pk, clock=lambda: NOW, **options)
+
+
+def test_each_leader_gets_a_finding_and_the_city_and_province_their_counts(city):
+    enough, short = leader(city, "A", hours=5500), leader(city, "B", hours=5499)
+    run = evaluate()
+    verdicts = {each.subject_id: each.verdict for each in Finding.objects.filter(duty=DUTY)}
+    assert verdicts == {enough.pk: Verdict.MET, short.pk: Verdict.NOT_MET}
+    for organisation in (city, city.parent):
+        tally = Tally.objects.get(run=run, organisation=organisation, duty=DUTY)
+        assert (tally.met, tally.not_met) == (1, 1)
+
+
+def test_ranges_of_people_give_the_same_as_one_range(city):
+    for number in range(5):
+        leader(city, f"P{number}", hours=5000 + number * 200)
+    whole = evaluate(date(2022, 12, 30))
+    cut = evaluate(people_a_range=2)
+    counts = {
+        run.pk: list(
+            Tally.objects.filter(run=run)
+            .order_by("organisation", "duty")
+            .values_list("duty", "met", "not_met")
+        )
+        for run in (whole, cut)
+    }
+    assert Tally.objects.filter(run=cut, duty=DUTY, organisation=city).get().met == 3
+    assert len(counts[whole.pk]) == len(counts[cut.pk])
+
+
+def test_an_unchanged_second_run_changes_nothing(city):
+    leader(city, "A", hours=5500)
+    first = evaluate()
+    second = evaluate()
+    assert first.changed > 0
+    assert second.changed == 0
+    assert second.facts_version == first.facts_version
+
+
+def test_a_run_that_fails_says_why_and_leaves_no_finding(city, monkeypatch):
+    leader(city, "A", hours=5500)
+
+    def breaks(*arguments, **options):
+        raise RuntimeError("磁盘已满")
+
+    monkeypatch.setattr(runs, "store_portion", breaks)
+    with pytest.raises(RuntimeError):
+        evaluate()
+    run = EvaluationRun.objects.get()
+    assert (run.state, run.problem) == (RunState.FAILED, "磁盘已满")
+    assert not Finding.objects.exists()
+
+
+def test_a_day_before_the_plan_is_refused(city):
+    with pytest.raises(Refused) as refusal:
+        evaluate(date(2017, 12, 31))
+    assert refusal.value.codes == ["before_policy"]
+
+
+def test_nobody_without_the_right_asks_for_a_run(city):
+    with pytest.raises(Refused):
+        runs.ask_for_run(policy_code=POLICY, as_of=END, actor=NOBODY, at=NOW)

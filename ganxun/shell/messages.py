@@ -86,8 +86,8 @@ def untranslated(package: Path) -> list[str]:
 
 
 def _said(message: Message) -> bool:
-    words = [message.string] if isinstance(message.string, str) else message.string
-    return bool(words) and all(words)
+    words = message.string or ""
+    return bool(words) if isinstance(words, str) else all(words)
 
 
 def collect(package: Path) -> int:

@@ -67,7 +67,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                *(["ganxun.web.components.tags"] if present("web") else []),
+                *(["ganxun.web.components.tags", "ganxun.web.board.tags"] if present("web") else []),
             ],
             "context_processors": [
                 "django.template.context_processors.request",

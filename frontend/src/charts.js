@@ -18,8 +18,21 @@ echarts.use([
   VisualMapComponent, CanvasRenderer,
 ]);
 
-function themeOf() {
-  return document.documentElement.getAttribute("data-bs-theme") === "dark" ? "dark" : null;
+// Options name tones ("tone:met"); each theme has its own colour for them.
+function painted(value, colours) {
+  if (typeof value === "string" && value.startsWith("tone:")) return colours(value.slice(5));
+  if (Array.isArray(value)) return value.map((each) => painted(each, colours));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, painted(each, colours)]));
+  }
+  return value;
+}
+
+const TOKENS = { text: "--tblr-body-color", grid: "--gx-grid", quiet: "--gx-bar" };
+
+function coloursOf(figure) {
+  const styles = getComputedStyle(figure);
+  return (tone) => styles.getPropertyValue(TOKENS[tone] ?? `--gx-${tone}`).trim() || "#888";
 }
 
 export function draw(figure) {
@@ -28,14 +41,26 @@ export function draw(figure) {
   figure.dataset.drawn = "yes";
   const option = JSON.parse(source.textContent);
   // A tooltip of HTML would need inline styles, which the Content-Security-Policy forbids.
-  option.tooltip = { ...option.tooltip, renderMode: "richText" };
-  option.aria = { enabled: true, ...option.aria };
-  option.backgroundColor ??= "transparent";
+  option.tooltip = { ...option.tooltip, renderMode: "richText", confine: true };
+  option.animation = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   let chart = null;
   const paint = () => {
     chart?.dispose();
-    chart = echarts.init(figure, themeOf());
-    chart.setOption(option);
+    chart = echarts.init(figure);
+    const colours = coloursOf(figure);
+    const text = { color: colours("unknown-ink"), fontFamily: getComputedStyle(figure).fontFamily };
+    const axes = Object.fromEntries(
+      ["xAxis", "yAxis"].filter((axis) => option[axis]).map((axis) => [
+        axis,
+        {
+          ...option[axis],
+          axisLabel: { color: text.color, ...option[axis].axisLabel },
+          axisLine: { lineStyle: { color: "tone:grid" }, ...option[axis].axisLine },
+        },
+      ]),
+    );
+    const legend = option.legend && { ...option.legend, textStyle: text };
+    chart.setOption(painted({ ...option, ...axes, ...(legend && { legend }), textStyle: text }, colours));
     // A data point that has a link behind it opens it: every figure leads to its rows.
     chart.on("click", ({ data }) => data?.link && window.location.assign(data.link));
   };

@@ -11,4 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ganxun.web.accounts.urls")),
     path("language/", public(set_language), name="set_language"),
     path("organisations/", include("ganxun.web.places.urls")),
+    path("board/", include("ganxun.web.board.urls")),
+    path("policies/", include("ganxun.web.policies.urls")),
+    path("people/", include("ganxun.web.people.urls")),
+    path("me/", include("ganxun.web.me.urls")),
+    path("search/", include("ganxun.web.search.urls")),
+    path("audit/", include("ganxun.web.audit.urls")),
+    path("imports/", include("ganxun.web.imports.urls")),
+    path("runs/", include("ganxun.web.runs.urls")),
 ]

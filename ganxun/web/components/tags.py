@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ganxun.compliance.choices import Verdict
+from ganxun.compliance.choices import VERDICT_CHOICES, Verdict
 from ganxun.web.components.filters import Filters
 from ganxun.web.components.tables import Table
 
@@ -50,6 +50,9 @@ IN_ORDER = (
 )
 
 
+_WORDS = dict(VERDICT_CHOICES)
+
+
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon of the sprite, hidden from readers: `{% icon "users" %}`."""
@@ -67,7 +70,7 @@ def verdict(value: int | Verdict | None, size: str = "") -> dict[str, Any]:
     if value is None:
         return {"verdict": None}
     known = Verdict(value)
-    return {"verdict": known, "look": LOOKS[known], "size": size}
+    return {"verdict": known, "word": _WORDS[known], "look": LOOKS[known], "size": size}
 
 
 @register.inclusion_tag("components/pace.html")
@@ -100,6 +103,18 @@ def tenths(amount: int | None) -> str:
     return f"{amount / 10:,.1f}".removesuffix(".0")
 
 
+@register.filter
+def thousands(count: int | None) -> str:
+    """12345 → 12,345; a dash when unknown."""
+    return "—" if count is None else f"{count:,}"
+
+
+@register.filter
+def verdict_word(value: int | Verdict) -> str:
+    """The word of a verdict alone."""
+    return str(_WORDS[Verdict(value)])
+
+
 @register.inclusion_tag("components/verdict_strip.html")
 def verdict_strip(counts: Mapping[Verdict, int], label: str = "") -> dict[str, Any]:
     """One bar divided by verdicts, for counts by verdict."""
@@ -115,7 +130,7 @@ def verdict_strip(counts: Mapping[Verdict, int], label: str = "") -> dict[str, A
                     "x": f"{before:.3f}%",
                     "width": f"{width:.3f}%",
                     "tone": LOOKS[each].tone,
-                    "label": each.label,
+                    "label": _WORDS[each],
                 }
                 | {"count": count}
             )

@@ -26,8 +26,14 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     """Entries of the audit trail."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Deeds within the subtrees whose audit trail the actor may read."""
-        return self.filter(within(actor, Permission.AUDIT_READ, "org_path"))
+        """Deeds within the subtrees whose audit trail the actor may read.
+
+        What belongs to no organisation (signing in, adopting a policy) is for whoever audits a whole tree.
+        """
+        condition = within(actor, Permission.AUDIT_READ, "org_path")
+        if any(path.count(".") <= 1 for path in actor.paths(Permission.AUDIT_READ)):
+            condition |= Q(org_path="")
+        return self.filter(condition)
 
     def about(self, kind: str, object_id: int) -> Self:
         """Deeds done to one object."""

@@ -80,7 +80,8 @@ SCHEDULE = facts.FactTable(
 
 _CLASS_SQL = """
 SELECT class.id AS class_id, class.organiser_id AS unit_id, class.institution_id, class.kind AS class_kind,
-       class.starts_on, class.ends_before - 1 AS ends_on, class.days::bigint AS days, class.programme,
+       class.starts_on, class.ends_before - 1 AS ends_on, class.days::bigint AS days,
+       coalesce(class.programme, '') AS programme,
        class.organiser_level, place.kind AS institution_kind, place.level AS institution_level,
        place.code AS institution_code, class.name AS class_name
   FROM classes_trainingclass AS class
@@ -108,7 +109,7 @@ SELECT booking.person_id, 'concentrated' AS account, class.days::bigint AS days,
        CASE WHEN class.is_full_time THEN 'full_time' ELSE 'on_the_job' END AS attendance, class.kind AS class_kind,
        class.days::bigint AS class_days, class.institution_id, place.kind AS institution_kind,
        place.level AS institution_level, place.code AS institution_code, place.is_recognised AS institution_recognised, class.organiser_level,
-       class.programme, NULL::text AS rank_band_at_time, class.is_systematic, class.is_abroad,
+       coalesce(class.programme, '') AS programme, NULL::text AS rank_band_at_time, class.is_systematic, class.is_abroad,
        class.id AS class_id, class.name AS source_name
   FROM classes_booking AS booking
   JOIN classes_trainingclass AS class ON class.id = booking.training_class_id

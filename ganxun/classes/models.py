@@ -105,7 +105,7 @@ class Booking(models.Model):
         TrainingClass, verbose_name=_("班次"), on_delete=models.CASCADE, related_name="bookings"
     )
     person = models.ForeignKey(
-        Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="bookings"
+        Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="+"
     )
     state = models.CharField(
         _("状态"), max_length=10, choices=BookingState.choices, default=BookingState.BOOKED

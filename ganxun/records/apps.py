@@ -9,7 +9,10 @@ class RecordsConfig(AppConfig):
     verbose_name = "培训档案"
 
     def ready(self) -> None:
-        """Offer the facts about credits to rules."""
+        """Offer the facts about credits to rules and training records to imports."""
+        from ganxun.base.imports import kinds
         from ganxun.records import facts
+        from ganxun.records.imports.credits import CREDITS
 
         facts.register()
+        kinds.register(CREDITS)

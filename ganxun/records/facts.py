@@ -83,7 +83,8 @@ SELECT credit.id AS credit_id, credit.person_id, credit.account, credit.days::bi
        credit.hours_knowledge::bigint AS hours_knowledge, credit.starts_on, credit.ends_before - 1 AS ends_on,
        credit.training_kind, credit.attendance, credit.class_kind, credit.class_days::bigint AS class_days,
        credit.institution_id, credit.institution_kind, credit.institution_level,
-       place.code AS institution_code, credit.institution_recognised, credit.organiser_level, credit.programme,
+       CASE WHEN credit.institution_id IS NULL THEN NULL ELSE place.code END AS institution_code,
+       credit.institution_recognised, credit.organiser_level, coalesce(credit.programme, '') AS programme,
        credit.rank_band_at_time, credit.is_systematic, credit.is_abroad, credit.class_ref AS class_id,
        credit.title AS source_name, credit.is_final_part,
        CASE WHEN credit.entry = 'reversal' THEN 'reversal' WHEN credit.is_reversed THEN 'reversed'

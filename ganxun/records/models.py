@@ -26,7 +26,7 @@ class Credit(models.Model):
     """
 
     person = models.ForeignKey(
-        Person, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="credits"
+        Person, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="+"
     )
     entry = models.CharField(_("分录类别"), max_length=8, choices=EntryKind.choices, default=EntryKind.CREDIT)
     account = models.CharField(_("账户"), max_length=12, choices=Account.choices)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.db.models.functions import ExtractYear
 
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 from ganxun.base.querysets import within
 
 if TYPE_CHECKING:
-    from ganxun.records.models import Credit  # noqa: F401
+    from ganxun.records.models import Credit
 
 
 class CreditQuerySet(models.QuerySet["Credit"]):
@@ -28,6 +29,40 @@ class CreditQuerySet(models.QuerySet["Credit"]):
     def standing(self) -> Self:
         """Credits that have not been taken back."""
         return self.filter(entry="credit", is_reversed=False)
+
+    def of(self, person_id: int) -> Self:
+        """Everything in the ledger of one person."""
+        return self.filter(person=person_id)
+
+    def in_year(self, year: int) -> Self:
+        """Entries of that year: no entry crosses a New Year."""
+        return self.filter(starts_on__year=year)
+
+    def as_ledger(self) -> Self:
+        """As a ledger is read: in order of time, each credit followed by what took it back."""
+        return self.select_related("reverses", "institution").order_by(
+            "starts_on", "source_event", "part", "pk"
+        )
+
+    def balances(self) -> models.QuerySet[Credit, dict[str, Any]]:
+        """One row a year and account: `credited`, `reversed` and `standing` hours and days, in tenths.
+
+        Null where nothing was recorded: that is not zero.
+        """
+        taken = Q(entry="reversal")
+        return (
+            self.order_by()
+            .values("account", year=ExtractYear("starts_on"))
+            .annotate(
+                hours_credited=Sum("hours", filter=~taken),
+                hours_reversed=Sum("hours", filter=taken),
+                hours_standing=Sum("hours"),
+                days_credited=Sum("days", filter=~taken),
+                days_reversed=Sum("days", filter=taken),
+                days_standing=Sum("days"),
+            )
+            .order_by("year", "account")
+        )
 
     def of_event(self, source: str, source_event: str) -> Self:
         """All entries of one event in the outside world."""

@@ -1,0 +1,87 @@
+"""Taking back: only by counter-entries, all parts of the event together; correcting is taking back and booking anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ganxun.base import audit
+from ganxun.base.actor import Actor
+from ganxun.base.permissions import Permission
+from ganxun.base.refusals import refuse_if
+from ganxun.people.actions.current import path_of
+from ganxun.records.actions.booking import book_credit
+from ganxun.records.choices import EntryKind
+from ganxun.records.decisions.booking import why_not_reverse
+from ganxun.records.decisions.conversion import ConversionTable
+from ganxun.records.decisions.events import CreditEvent
+from ganxun.records.decisions.splitting import AMOUNTS
+from ganxun.records.models import Credit
+
+
+@transaction.atomic
+def reverse_credit(credit_id: int, *, reason: str, actor: Actor, at: datetime) -> list[Credit]:
+    """Take back the event that this entry belongs to: one counter-entry for each of its parts.
+
+    Requires CREDIT_REVERSE over the person's unit. Raises Refused: no reason, already reversed, itself a reversal.
+    """
+    credit = Credit.objects.select_related("person__unit").get(pk=credit_id)
+    path = path_of(credit.person)
+    actor.require(Permission.CREDIT_REVERSE, path)
+    parts = _standing_parts(credit)
+    refuse_if(
+        why_not_reverse(is_reversal=credit.entry == EntryKind.REVERSAL, standing=len(parts), reason=reason)
+    )
+    # First the mark, then the counter-entries: between the two statements nobody else sees anything.
+    Credit.objects.filter(pk__in=[part.pk for part in parts]).update(is_reversed=True)
+    counter = [_counter_entry(part, reason=reason, actor=actor, at=at) for part in parts]
+    Credit.objects.bulk_create(counter)
+    details = {"title": credit.title, "entries": [part.pk for part in parts], "reason": reason.strip()}
+    audit.note(actor, "credit.reversed", credit, at=at, org_path=path, details=details)
+    return counter
+
+
+@transaction.atomic
+def correct_credit(
+    credit_id: int,
+    event: CreditEvent,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    table: ConversionTable | None = None,
+) -> list[Credit]:
+    """Take the credit back and book what should have been booked, both or neither."""
+    reverse_credit(credit_id, reason=reason, actor=actor, at=at)
+    return book_credit(event, actor=actor, at=at, table=table)
+
+
+def _standing_parts(credit: Credit) -> list[Credit]:
+    """The standing parts of the event, locked: of two who take back at once, the second finds nothing standing."""
+    if credit.is_reversed or credit.entry == EntryKind.REVERSAL:
+        return []
+    parts = Credit.objects.standing().of_event(credit.source, credit.source_event)
+    return list(parts.filter(person=credit.person_id).select_for_update().order_by("part"))
+
+
+#: What a counter-entry says itself; everything else repeats the entry it takes back.
+_OWN = {"id", "entry", "reverses", "is_reversed", "reason", "booked_at", "booked_by", *AMOUNTS}
+
+
+def _counter_entry(part: Credit, *, reason: str, actor: Actor, at: datetime) -> Credit:
+    repeated = {
+        field.attname: getattr(part, field.attname)
+        for field in Credit._meta.concrete_fields
+        if field.name not in _OWN
+    }
+    taken = {name: None if (amount := getattr(part, name)) is None else -amount for name in AMOUNTS}
+    return Credit(
+        **repeated,
+        **taken,
+        entry=EntryKind.REVERSAL,
+        reverses=part,
+        reason=reason.strip()[:200],
+        booked_at=at,
+        booked_by=actor.name[:100],
+    )

@@ -12,6 +12,7 @@ from ganxun.base.sheets.problems import Unreadable
 
 _YES = {"是", "有", "√", "✓", "1", "Y", "YES", "TRUE", "对"}
 _NO = {"否", "无", "×", "0", "N", "NO", "FALSE", "不是", "非"}
+_MOST_LISTED = 25
 _UNITS = re.compile(r"(个)?(学时|课时|小时|学分|分|天|日|h|H|d)$")
 
 
@@ -38,10 +39,16 @@ def code_reader(meanings: Mapping[str, str], allowed: tuple[str, ...]) -> Reader
         word = _plain_word(as_text(cell))
         code = known.get(word) or known.get(word.lstrip("0"))
         if code is None:
-            raise Unreadable("unknown_code", f"不在可填的范围内，可填：{'、'.join(allowed)}")
+            raise Unreadable("unknown_code", f"不在可填的范围内，可填：{_listed(allowed)}")
         return code, ""
 
     return read
+
+
+def _listed(allowed: tuple[str, ...]) -> str:
+    shown = "、".join(allowed[:_MOST_LISTED])
+    more = len(allowed) > _MOST_LISTED
+    return f"{shown}……（共 {len(allowed)} 项，见模板的“代码表”）" if more else shown
 
 
 def _plain_word(text: str) -> str:

@@ -18,6 +18,8 @@ _TOTALS = re.compile(
     r"(合计|总计|小计|填表人|填报人|填报单位|制表人|审核人|负责人|备注|说明|填表说明|注)([:：\s].*)?"
 )
 _MOST_REMEMBERED = 20_000
+# How people say that a cell was left empty on purpose.
+_EMPTY_ON_PURPOSE = frozenset({"/", "-", "－", "—", "——", "--", "\\", "／"})
 
 
 @dataclass
@@ -84,7 +86,7 @@ class SheetReader:
         width = len(cells)
         for place, column in enumerate(self.layout.columns):
             cell = cells[column.index] if column.index < width else None
-            if cell is not None:
+            if cell is not None and cell not in _EMPTY_ON_PURPOSE:
                 self._read_cell(row, place, column, cell)
         if self.sheet.void:
             self._note_void_cells(row)

@@ -15,7 +15,7 @@ _CODED: dict[str, type[models.TextChoices]] = {
     "管理权限": c.Management, "学历": c.EducationLevel, "职务类别": c.PostKind, "职务层次": c.PostLevel,
     "班子成员标识": c.Team, "职级": c.Grade,
 }  # fmt: skip
-_FLAGS = ("领导职务", "班子正职", "主职务")
+_FLAGS = ("领导职务", "班子正职", "主职务", "系统培训", "出国（境）")
 
 _DIFFERENCES = """
 INSERT INTO import_change (sheet_order, row, label, before, after)
@@ -84,11 +84,10 @@ INSERT INTO import_fate SELECT sheet_order, row, true FROM st_rank WHERE NOT is_
 """
 
 
-def compare(work: Work) -> None:
-    """Note for each row what is new or different."""
-    work.progress.step("比较差异")
+def remember_words(work: Work, coded: dict[str, type[models.TextChoices]]) -> None:
+    """Put the words for codes beside the staged rows: label of the field → code → word; flags as 是 and 否."""
     run_sql(f"DROP TABLE IF EXISTS import_word; {_WORDS}")
-    for label, options in _CODED.items():
+    for label, options in coded.items():
         for code, word in codes.words_by_code(options).items():
             work.add("import_word", ("label", "code", "word"), (label, code, word))
     for label in _FLAGS:
@@ -96,6 +95,12 @@ def compare(work: Work) -> None:
             work.add("import_word", ("label", "code", "word"), (label, code, word))
     work.flush()
     run_sql("ANALYZE import_word")
+
+
+def compare(work: Work) -> None:
+    """Note for each row what is new or different."""
+    work.progress.step("比较差异")
+    remember_words(work, _CODED)
     for source, pairs in (
         (_PERSON_SOURCE, _PERSON_PAIRS),
         (_POST_SOURCE, _POST_PAIRS),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ganxun.base.imports.work import Work, run_sql
 from ganxun.base.permissions import Permission
+from ganxun.base.sheets.reading import SheetReader
 
 _COLUMNS = (
     "CREATE TEMP TABLE import_column (sheet_order int, key text, col text, heading text) ON COMMIT DROP"
@@ -218,31 +220,47 @@ _POSTS = (
 
 _ALLOWED = "EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS mine WHERE starts_with(o.path, mine))"
 
+#: (order of the sheet, key of the field, letter of the column, heading).
+NamedColumn = tuple[int, str, str, str]
 
-def prepare(work: Work, columns: list[tuple[int, str, str, str]]) -> None:
-    """Remember which column of which sheet is what, for the messages."""
+
+def columns_of(readers: Sequence[SheetReader]) -> list[NamedColumn]:
+    """Which column of which sheet is what."""
+    return [
+        (reader.sheet.order, column.field.key, column.letter, column.heading)
+        for reader in readers
+        for column in reader.layout.columns
+    ]
+
+
+def remember_columns(work: Work, columns: Sequence[NamedColumn]) -> None:
+    """Keep the columns beside the staged rows, for the messages of the set-based checks."""
     run_sql(f"DROP TABLE IF EXISTS import_column; {_COLUMNS}")
     for each in columns:
         work.add("import_column", ("sheet_order", "key", "col", "heading"), each)
     work.flush()
 
 
+def run_checks(checks: Sequence[Check], parameters: dict[str, object], words: dict[str, str]) -> None:
+    """Run the checks. `words` are SQL conditions that stand in several of them, as {{word}}."""
+    for check in checks:
+        finds = check.finds
+        for word, condition in words.items():
+            finds = finds.replace("{{" + word + "}}", condition)
+        replace(check, finds=finds).run(parameters)
+
+
 def check_identity(work: Work) -> None:
     """Who is who: before new people are told from known ones."""
     work.progress.step("核对人员")
-    _run(_IDENTITY, work)
+    run_checks(_IDENTITY, _parameters(work), {"allowed": _ALLOWED})
 
 
 def check_spans(work: Work) -> None:
     """New people, posts and ranks."""
     work.progress.step("核对任职和职级")
-    _run(_NEW_PEOPLE + _POSTS, work)
+    run_checks(_NEW_PEOPLE + _POSTS, _parameters(work), {"allowed": _ALLOWED})
 
 
-def _run(checks: tuple[Check, ...], work: Work) -> None:
-    parameters: dict[str, object] = {"paths": list(work.actor.paths(Permission.ROSTER_IMPORT))}
-    for check in checks:
-        ready = Check(
-            check.code, check.key, check.found, check.advice, check.finds.replace("{{allowed}}", _ALLOWED)
-        )
-        ready.run(parameters)
+def _parameters(work: Work) -> dict[str, object]:
+    return {"paths": list(work.actor.paths(Permission.ROSTER_IMPORT))}

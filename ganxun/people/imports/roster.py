@@ -5,7 +5,7 @@ from __future__ import annotations
 from ganxun.base.imports.kinds import Kind
 from ganxun.base.imports.work import Work, run_sql
 from ganxun.base.permissions import Permission
-from ganxun.base.sheets.reading import SheetReader, understand
+from ganxun.base.sheets.reading import understand
 from ganxun.base.sheets.tables import Sheet
 from ganxun.base.sheets.writing import blank_workbook
 from ganxun.people.imports import changes, checks, staging
@@ -32,7 +32,7 @@ class RosterImporter:
         readers.sort(key=lambda reader: [PEOPLE.key, POSTS.key, RANKS.key].index(reader.layout.field_set.key))
         work.columns = [reader.layout.as_list(reader.sheet.name) for reader in readers]
         run_sql(staging.TABLES)
-        checks.prepare(work, _columns(readers))
+        checks.remember_columns(work, checks.columns_of(readers))
         work.progress.step("读取文件", sum(reader.sheet.height for reader in readers))
         rows = RosterRows(work)
         for reader in readers:
@@ -56,14 +56,6 @@ class RosterImporter:
 def template_workbook() -> bytes:
     """A blank roster workbook with Chinese headings, lists of codes to choose from, and instructions."""
     return blank_workbook("干部名册导入模板", (PEOPLE, POSTS, RANKS), _HOW)
-
-
-def _columns(readers: list[SheetReader]) -> list[tuple[int, str, str, str]]:
-    return [
-        (reader.sheet.order, column.field.key, column.letter, column.heading)
-        for reader in readers
-        for column in reader.layout.columns
-    ]
 
 
 ROSTER = Kind("roster", "干部名册", Permission.ROSTER_IMPORT, RosterImporter())

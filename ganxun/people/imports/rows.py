@@ -80,10 +80,13 @@ class RosterRows:
             return
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
         gender = "male" if int(number[16]) % 2 else "female"
-        if row.get("born_on") not in {None, born}:
+        if row.get("born_on") not in {None, born, born.replace(day=1)}:
             row.notes.append(f"出生日期与身份证号中的 {born.isoformat()} 不一致，按表中填写的登记")
         if row.get("gender") not in {None, gender}:
             row.notes.append("性别与身份证号不一致，按表中填写的登记")
+        if row.get("born_on") == born.replace(day=1):
+            # «1975.3» in the file: the number knows the day.
+            row.values["born_on"] = born
         for key, derived in (("born_on", born), ("gender", gender)):
             if not row.is_faulty(key):
                 row.values.setdefault(key, derived)

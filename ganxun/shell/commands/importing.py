@@ -1,0 +1,70 @@
+"""ganxun import: a roster or training records out of a file, checked first, then applied all or nothing."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ganxun.shell.complaint import Complaint
+from ganxun.shell.declaration import Command, Needs
+
+if TYPE_CHECKING:
+    from ganxun.base.models import ImportRun
+
+_MOST_SHOWN = 50
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "kind", choices=["roster", "credits"], metavar="类别", help="roster 干部名册 / credits 培训记录"
+    )
+    parser.add_argument("file", type=Path, metavar="文件", help=".xlsx 或 .csv(UTF-8、GB18030)")
+    parser.add_argument("--dry-run", action="store_true", help="只核对,不写入")
+
+
+def _import(options: Namespace) -> int:
+    from ganxun.base.actor import system_actor
+    from ganxun.base.choices import ImportState
+    from ganxun.base.clock import now
+    from ganxun.base.imports import runs
+
+    if not options.file.is_file():
+        raise Complaint(f"没有这个文件:{options.file}")
+    actor, at = system_actor("shell"), now()
+    run = runs.receive(options.kind, options.file, options.file.name, actor=actor, at=at)
+    run = runs.check_import(run.pk, at=at)
+    _show(run)
+    if run.state == ImportState.REFUSED:
+        raise Complaint(run.refusal or f"有 {run.rows_refused} 行退回,没有写入任何数据;请改正后重新导入")
+    if options.dry_run:
+        runs.discard(run.pk, actor=actor, at=at)
+        print("只核对,没有写入")
+        return 0
+    run = runs.apply_import(run.pk, actor=actor, at=at)
+    if run.state != ImportState.APPLIED:
+        _show(run)
+        raise Complaint("核对之后数据又有变化,没有写入;请重新导入")
+    print(f"已入库:新增 {run.rows_new} 行,变更 {run.rows_changed} 行,未变 {run.rows_unchanged} 行")
+    return 0
+
+
+def _show(run: "ImportRun") -> None:
+    """Counts, and the first of the problems with their total."""
+    if run.refusal:
+        return
+    print(
+        f"{run.file_name}:新增 {run.rows_new} 行,变更 {run.rows_changed} 行,"
+        f"未变 {run.rows_unchanged} 行,退回 {run.rows_refused} 行"
+    )
+    shown = 0
+    for row in run.rows.refused()[:_MOST_SHOWN]:
+        for line in row.problem_lines:
+            if shown < _MOST_SHOWN:
+                print(f"  {line}")
+                shown += 1
+    if run.problems_total > shown:
+        print(f"  ……共 {run.problems_total} 个问题,以上为前 {shown} 个")
+
+
+command = Command(
+    name="import", says="导入干部名册或培训记录", needs=Needs.DATABASE, run=_import, arguments=_arguments
+)

@@ -1,0 +1,1 @@
+"""An invented province in full; also the data of tests and journeys."""

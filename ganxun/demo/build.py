@@ -1,0 +1,67 @@
+"""Builds the invented province in the database, once; takes it down again when asked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import numpy as np
+from django.db import connection, transaction
+
+from ganxun.base import audit
+from ganxun.base.actor import system_actor
+from ganxun.base.models import AuditEntry
+from ganxun.base.refusals import refuse
+from ganxun.demo import extras, officers, planted
+from ganxun.demo.dice import Dice
+from ganxun.demo.ledger import run_sql
+from ganxun.demo.province import Province, make
+from ganxun.orgs.models import Organisation
+
+DEED = "demo.built"
+FEWEST = 300
+MOST = 1_000_000
+DEFAULT_DAY = date(2020, 9, 30)
+
+
+def is_there() -> bool:
+    """Whether any organisation stands in the database."""
+    return Organisation.objects.exists()
+
+
+def was_built() -> bool:
+    """Whether what stands in the database was built here: the audit trail remembers it."""
+    return AuditEntry.objects.filter(deed=DEED).exists()
+
+
+def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at: datetime) -> Province:
+    """Build the province into an empty database in one transaction: all of it or nothing.
+
+    The same `people`, `seed` and `until` give the same province. Raises Refused when there are already
+    organisations, or the number is out of bounds.
+    """
+    if not FEWEST <= people <= MOST:
+        raise refuse("demo_size", f"演示省份的人数应在{FEWEST}至{MOST}之间")
+    if is_there():
+        raise refuse("demo_not_empty", "数据库中已有机构,不再生成演示数据")
+    dice = Dice(seed)
+    with transaction.atomic():
+        province = make(people - planted.PEOPLE, dice=dice, until=np.datetime64(until, "D"))
+        extras.store(province, dice)
+        planted.store(province.people.tree, until=until, at=at)
+        officers.store(province.people.tree)
+        audit.note(system_actor("ganxun demo"), DEED, at=at,
+                   details={"people": people, "seed": seed, "until": until.isoformat()})  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return province
+
+
+@transaction.atomic
+def take_down() -> None:
+    """Empty all tables of people, organisations and training, but for the audit trail, which nobody may empty.
+
+    Raises Refused when the database was not built here: it may hold a real province.
+    """
+    if not was_built():
+        raise refuse("demo_not_ours", "数据库中的数据不是演示命令生成的,拒绝清除")
+    run_sql("take_down")

@@ -10,8 +10,12 @@ import pyarrow as pa
 
 from ganxun.rules.engines.sources import Facts
 from ganxun.rules.evaluation.compiled import CUBE, CompiledPolicy, CompiledRule
-from ganxun.rules.evaluation.findings import FINDINGS, completed
+from ganxun.rules.evaluation.contributions import COLUMNS, SUMS
+from ganxun.rules.evaluation.findings import FINDINGS, VALUES, completed
+from ganxun.rules.evaluation.groups import GIVEN
 from ganxun.rules.evaluation.steps import Step, compiled
+
+_PARTS = "contributed"
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,41 @@ class DuckRun:
         """Every batch, rules in order of duty within each range, then the groups."""
         with closing(duckdb.connect(":memory:")) as connection:
             connection.execute("SET preserve_insertion_order = true")
+            columns = ", ".join(f"{name} BIGINT" for name in COLUMNS)
+            connection.execute(f"CREATE TEMP TABLE {_PARTS} (rule INTEGER, {columns})")
             for part in facts.ranges():
                 facts.provide(connection, self.plan.relations.used, part)
-                self.materialise(connection)
+                if self.plan.reads_people:
+                    self.materialise(connection)
                 for rule in self.plan.person_rules:
                     yield Batch(rule, part, self.rows(connection, rule))
+                for index, rule in enumerate(self.plan.group_rules):
+                    self.contribute(connection, index, rule.person_steps)
+            for index, rule in enumerate(self.plan.group_rules):
+                self.contribute(connection, index, rule.table_steps)
+                yield self.group(connection, index, rule)
+
+    def contribute(self, connection: duckdb.DuckDBPyConnection, index: int, steps: tuple[Step, ...]) -> None:
+        """Keep what the units of this range contribute to a rule over groups."""
+        if steps:
+            names = ", ".join(COLUMNS)
+            inner = self.steps(steps)
+            connection.execute(f"INSERT INTO {_PARTS} SELECT {index}, {names} FROM ({inner})")  # noqa: S608
+
+    def group(self, connection: duckdb.DuckDBPyConnection, index: int, rule: CompiledRule) -> Batch:
+        """Findings and values of one rule over groups, from what has been kept."""
+        sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in SUMS)
+        given = (
+            f"{GIVEN} AS (SELECT unit_id, {sums}, bit_or(missing) AS missing "  # noqa: S608
+            f"FROM {_PARTS} WHERE rule = {index} GROUP BY unit_id)"
+        )
+        where = "" if self.keep_outside else " WHERE verdict <> 0"
+        sql = f"{self.steps(rule.steps, given)}{where} ORDER BY subject_id"
+        findings = completed(rule, connection.sql(sql).to_arrow_table(), FINDINGS)
+        if not rule.value_steps:
+            return Batch(rule, "groups", findings)
+        values = connection.sql(f"{self.steps(rule.value_steps, given)} ORDER BY unit_id").to_arrow_table()
+        return Batch(rule, "groups", findings, completed(rule, values, VALUES))
 
     def materialise(self, connection: duckdb.DuckDBPyConnection) -> None:
         """The cube of the range as a temporary table, in order of person (Ibis cannot: invalid DROP)."""
@@ -51,9 +85,10 @@ class DuckRun:
         sql = f"{self.steps(rule.steps)}{where}"
         return completed(rule, connection.sql(sql).to_arrow_table(), FINDINGS)
 
-    def steps(self, steps: tuple[Step, ...]) -> str:
+    def steps(self, steps: tuple[Step, ...], given: str | None = None) -> str:
         """The steps as one statement that selects the last."""
-        parts = ", ".join(f"{step.name} AS ({compiled(step, 'duckdb')})" for step in steps)
+        named = [f"{step.name} AS ({compiled(step, 'duckdb')})" for step in steps]
+        parts = ", ".join([given, *named] if given else named)
         return self.bound(f"WITH {parts} SELECT * FROM {steps[-1].name}")  # noqa: S608  # compiled by us
 
     def bound(self, sql: str) -> str:

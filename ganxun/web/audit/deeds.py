@@ -1,0 +1,57 @@
+"""Deeds in the words of the office. A deed without an entry here is shown by its code."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DEEDS: dict[str, str | Promise] = {
+    "account.signed_in": _("登录"),
+    "account.sign_in_failed": _("登录失败"),
+    "account.signed_out": _("退出"),
+    "account.password_changed": _("修改密码"),
+    "account.created": _("开设账号"),
+    "account.switched_off": _("停用账号"),
+    "grant.given": _("授予角色"),
+    "grant.ended": _("收回角色"),
+    "identity.revealed": _("查看公民身份号码"),
+    "people.exported": _("导出人员名单"),
+    "person.created": _("新建人员"),
+    "person.changed": _("修改人员信息"),
+    "appointment.added": _("登记任职"),
+    "appointment.ended": _("登记免职"),
+    "rank.added": _("登记职务职级"),
+    "designation.added": _("列入名单"),
+    "exemption.approved": _("批准免训"),
+    "credit.booked": _("记入学时"),
+    "credit.reversed": _("冲销学时"),
+    "import.received": _("提交导入文件"),
+    "import.checked": _("核对导入文件"),
+    "import.applied": _("导入入库"),
+    "import.discarded": _("作废导入"),
+    "run.asked": _("启动评估"),
+    "run.finished": _("完成评估"),
+    "policy.adopted": _("采用政策"),
+    "headcount.reported": _("上报人数快照"),
+    "organisation.opened": _("设立机构"),
+    "organisation.renamed": _("机构更名"),
+    "organisation.moved": _("调整机构隶属"),
+    "organisation.merged": _("机构并入"),
+    "organisation.closed": _("撤销机构"),
+}
+
+
+def deed_words(deed: str) -> str | Promise:
+    """What was done, in words."""
+    return DEEDS.get(deed, deed)
+
+
+def kind_words(kind: str) -> str | Promise:
+    """What it was done to, in words: the model's own name."""
+    if "." not in kind:
+        return kind
+    try:
+        return apps.get_model(kind)._meta.verbose_name or kind
+    except LookupError:
+        return kind

@@ -1,0 +1,13 @@
+"""Addresses of the people pages."""
+
+from django.urls import path
+
+from ganxun.web.people import identity, pages
+
+app_name = "people"
+urlpatterns = [
+    path("", pages.people, name="list"),
+    path("export/", pages.export, name="export"),
+    path("<int:person_id>/", pages.person, name="person"),
+    path("<int:person_id>/identity/", identity.identity, name="identity"),
+]

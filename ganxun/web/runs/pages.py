@@ -1,0 +1,124 @@
+"""Evaluation runs: who judged what as of when, and what changed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ganxun.base.permissions import Permission
+from ganxun.compliance.actions.runs import ask_for_run
+from ganxun.compliance.choices import RunState, Verdict
+from ganxun.compliance.jobs import carry_out_run
+from ganxun.compliance.models import EvaluationRun
+from ganxun.reports.changes import changes_of, counts_of, read_changes
+from ganxun.reports.roster import PRESSING
+from ganxun.reports.shelf import policy_on
+from ganxun.web.components.filters import Choice, filter_of, filters_of
+from ganxun.web.components.tables import Column, table_of
+from ganxun.web.page import Request, page, show
+from ganxun.web.runs.forms import StartForm
+
+_RUNS = (
+    Column("asked", gettext_lazy("提出时间"), order=("id",)),
+    Column("as_of", gettext_lazy("评估日"), order=("as_of",)),
+    Column("by", gettext_lazy("提出人"), order=("asked_by",)),
+    Column("duration", gettext_lazy("用时"), is_number=True),
+    Column("findings", gettext_lazy("结论"), order=("findings",), is_number=True),
+    Column("changed", gettext_lazy("变化"), order=("changed",), is_number=True),
+    Column("state", gettext_lazy("状态"), order=("state",)),
+)
+_CHANGES = (
+    Column("subject", gettext_lazy("对象")),
+    Column("duty", gettext_lazy("义务"), order=("duty",)),
+    Column("before", gettext_lazy("原结论")),
+    Column("after", gettext_lazy("现结论"), order=("verdict",)),
+)
+_WAITING = (RunState.WAITING, RunState.RUNNING)
+
+
+def _run_for(request: Request, run_id: int) -> EvaluationRun:
+    runs = EvaluationRun.objects.visible_to(request.actor).select_related("policy_version")
+    return get_object_or_404(runs, pk=run_id)
+
+
+@require_GET
+@page
+def runs(request: Request) -> HttpResponse:
+    """All runs, newest first."""
+    found = EvaluationRun.objects.visible_to(request.actor).select_related("policy_version")
+    table = table_of(request, found, _RUNS, region="runs", caption=_("评估记录"), default="-asked")
+    return show(
+        request,
+        "runs/list.html",
+        table=table,
+        rows=[(run, _seconds(run)) for run in table.rows],
+        may_start=request.actor.can(Permission.RUN_START),
+    )
+
+
+def _seconds(run: EvaluationRun) -> float | None:
+    if run.started_at is None or run.finished_at is None:
+        return None
+    return (run.finished_at - run.started_at).total_seconds()
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def start(request: Request) -> HttpResponse:
+    """Ask for an evaluation; it is carried out in the background."""
+    request.actor.require(Permission.RUN_START)
+    policy = policy_on(request.today)
+    first = {"as_of": request.today, "policy": policy.document.code if policy else ""}
+    form = StartForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        with transaction.atomic():
+            run = ask_for_run(
+                policy_code=asked["policy"], as_of=asked["as_of"], actor=request.actor, at=request.time
+            )
+            carry_out_run.defer(run_id=run.pk)
+        return redirect("runs:run", run.pk)
+    return show(request, "runs/start.html", form=form)
+
+
+@require_GET
+@page
+def run(request: Request, run_id: int) -> HttpResponse:
+    """One run: while it lasts, how far it is; then what it changed."""
+    found = _run_for(request, run_id)
+    if found.state in _WAITING:
+        return show(request, "runs/working.html", run=found)
+    verdicts = filter_of(
+        request, "verdict", _("现结论"), [Choice(each.code, each.label) for each in PRESSING]
+    )
+    chosen = next((each for each in Verdict if each.code == verdicts.chosen), None)
+    changed = changes_of(found, actor=request.actor, verdict=chosen).select_related("unit")
+    table = table_of(request, changed, _CHANGES, region="changes", caption=_("变化的结论"), default="after")
+    policy = policy_on(found.as_of)
+    return show(
+        request,
+        "runs/run.html",
+        run=found,
+        seconds=_seconds(found),
+        table=table,
+        rows=list(read_changes(table.rows, policy)),
+        counts=counts_of(found, actor=request.actor),
+        filters=filters_of(request, verdicts, region="changes"),
+    )
+
+
+@require_GET
+@page
+def progress(request: Request, run_id: int) -> HttpResponse:
+    """How far the run is, asked for by its page; when it is over, the page reloads."""
+    found = _run_for(request, run_id)
+    if found.state not in _WAITING:
+        response = HttpResponse(status=200)
+        response.headers["HX-Redirect"] = reverse("runs:run", args=[found.pk])
+        return response
+    return render(request, "runs/progress.html", {"run": found})

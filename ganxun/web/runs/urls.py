@@ -1,0 +1,13 @@
+"""Addresses of evaluation runs."""
+
+from django.urls import path
+
+from ganxun.web.runs import pages
+
+app_name = "runs"
+urlpatterns = [
+    path("", pages.runs, name="list"),
+    path("start/", pages.start, name="start"),
+    path("<int:run_id>/", pages.run, name="run"),
+    path("<int:run_id>/progress/", pages.progress, name="progress"),
+]

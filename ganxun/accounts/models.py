@@ -9,13 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ganxun.accounts.querysets import RoleGrantQuerySet
+from ganxun.accounts.querysets import RoleGrantQuerySet, UserQuerySet
 from ganxun.accounts.roles import ROLE_CHOICES
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     """Makes users."""
 
     def create_user(

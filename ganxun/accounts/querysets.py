@@ -13,7 +13,23 @@ from ganxun.base.permissions import Permission
 from ganxun.base.querysets import within
 
 if TYPE_CHECKING:
-    from ganxun.accounts.models import RoleGrant  # noqa: F401
+    from ganxun.accounts.models import RoleGrant, User
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Accounts."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Accounts of people in the subtrees whose accounts or grants the actor manages.
+
+        Accounts without a person (administrators) are for whoever manages those of a whole tree.
+        """
+        condition = Q(pk__in=[])
+        for permission in (Permission.ACCOUNT_MANAGE, Permission.GRANT_MANAGE):
+            condition |= within(actor, permission, "person__unit__path")
+            if any(path.count(".") <= 1 for path in actor.paths(permission)):
+                condition |= Q(person__isnull=True)
+        return self.filter(condition)
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):

@@ -104,9 +104,7 @@ class Booking(models.Model):
     training_class = models.ForeignKey(
         TrainingClass, verbose_name=_("班次"), on_delete=models.CASCADE, related_name="bookings"
     )
-    person = models.ForeignKey(
-        Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="+"
-    )
+    person = models.ForeignKey(Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="+")
     state = models.CharField(
         _("状态"), max_length=10, choices=BookingState.choices, default=BookingState.BOOKED
     )

@@ -5,16 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('classes', '0001_initial'),
-        ('people', '0002_add_state_assets_and_search_from_the_end_of_a_name'),
+        ("classes", "0001_initial"),
+        ("people", "0002_add_state_assets_and_search_from_the_end_of_a_name"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='booking',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person', verbose_name='人员'),
+            model_name="booking",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="people.person",
+                verbose_name="人员",
+            ),
         ),
     ]

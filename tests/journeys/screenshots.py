@@ -1,0 +1,105 @@
+"""make screenshots: looks at the demo province and puts what it saw into the README."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page
+
+from ganxun.demo.accounts import PASSWORD
+from tests.journeys.chromium import chromium, sign_in, visitor
+from tests.journeys.installation import ROOT, installation
+
+FOLDER = ROOT / "docs" / "screenshots"
+PEOPLE = 2000
+_BETWEEN = re.compile(
+    r"(<!-- screenshots: make screenshots -->\n).*?(<!-- /screenshots -->)", flags=re.DOTALL
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """One picture: file name, caption, who looks, how to get there."""
+
+    name: str
+    caption: str
+    account: str
+    way: Callable[[Page], object]
+    phone: bool = False
+    dark: bool = False
+
+
+def _first_person(page: Page) -> None:
+    page.goto("/people/?q=")
+    page.locator("main table tbody a[href^='/people/']").first.click()
+
+
+def _first_duty(page: Page) -> None:
+    page.goto("/board/")
+    page.locator("main table a[href^='/board/']").first.click()
+
+
+SHOTS = (
+    Shot(name="board", caption="规划执行总览", account="province", way=lambda page: page.goto("/board/")),
+    Shot(
+        name="board-dark",
+        caption="规划执行总览(深色)",
+        account="province",
+        way=lambda page: page.goto("/board/"),
+        dark=True,
+    ),
+    Shot(name="duty", caption="一项义务:条款原文、数值、目标、下级比较", account="province", way=_first_duty),
+    Shot(name="person", caption="个人页:沿革、台账、每一条要求", account="province", way=_first_person),
+    Shot(
+        name="policies",
+        caption="政策库",
+        account="province",
+        way=lambda page: page.goto("/policies/sichuan-2018-2022/"),
+    ),
+    Shot(name="imports", caption="数据导入", account="province", way=lambda page: page.goto("/imports/")),
+    Shot(
+        name="me", caption="手机上的本人页", account="xueyuan", way=lambda page: page.goto("/me/"), phone=True
+    ),
+)
+
+
+def take(browser: Browser, address: str, shot: Shot) -> None:
+    """Writes one picture."""
+    context = visitor(browser, address, phone=shot.phone, dark=shot.dark)
+    page = sign_in(context, shot.account, PASSWORD)
+    shot.way(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1200)  # charts finish their movement
+    page.screenshot(path=FOLDER / f"{shot.name}.png", full_page=shot.phone)
+    context.close()
+
+
+def into_readme(shots: tuple[Shot, ...]) -> None:
+    """Replaces what stands between the two marks of the README."""
+    wide = [
+        f"![{shot.caption}](docs/screenshots/{shot.name}.png)\n\n*{shot.caption}*\n"
+        for shot in shots
+        if not shot.phone
+    ]
+    tall = [
+        f'<img src="docs/screenshots/{shot.name}.png" width="300" alt="{shot.caption}">\n\n*{shot.caption}*\n'
+        for shot in shots
+        if shot.phone
+    ]
+    readme = ROOT / "README.md"
+    pictures = "\n".join([*wide, *tall])
+    readme.write_text(_BETWEEN.sub(lambda mark: f"{mark[1]}{pictures}{mark[2]}", readme.read_text()))
+
+
+def main() -> None:
+    """All pictures, then the README."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with installation("screenshots", people=PEOPLE) as address, chromium() as browser:
+        for shot in SHOTS:
+            take(browser, address, shot)
+            print(FOLDER / f"{shot.name}.png")
+    into_readme(SHOTS)
+
+
+if __name__ == "__main__":
+    main()

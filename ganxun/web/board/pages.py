@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ganxun.base.permissions import Permission
+from ganxun.reports.board_workbook import write_board
 from ganxun.reports.overview import PRESSING, Offer, Overview, Wish, read_overview
-from ganxun.reports.places import trail
 from ganxun.web.board import charts
 from ganxun.web.board.asked import Asked, asked_of
 from ganxun.web.board.heat import heat_rows
+from ganxun.web.board.places import trail_of
 from ganxun.web.components.filters import Choice, Filters, filter_of, filters_of
 from ganxun.web.page import Request, page, show
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_IN_MEMORY = 1024 * 1024
 _WISHES = ("chapter", "verdict", "owner", "subject", "kind")
 
 
@@ -40,7 +44,7 @@ def overview(request: Request) -> HttpResponse:
         board=found.board,
         filters=_filters(request, found),
         verdict_tabs=_verdict_tabs(request, found),
-        trail=_trail(request, asked),
+        trail=trail_of(request, asked),
         heat=heat_rows(found.board.heat, asked),
         charts=_charts(found, asked),
         may_start=request.actor.can(Permission.RUN_START),
@@ -87,15 +91,6 @@ def _choices(offers: tuple[Offer, ...]) -> tuple[Choice, ...]:
     return tuple(Choice(offer.value, offer.label, offer.count) for offer in offers)
 
 
-def _trail(request: Request, asked: Asked) -> list[tuple[str, str]]:
-    """The way from the widest organisation the actor may see down to this one, as links to their boards."""
-    board = reverse("board:overview")
-    return [
-        (place.label, f"{board}?{asked.query_for(place.pk)}")
-        for place in trail(asked.organisation, actor=request.actor)
-    ]
-
-
 def _charts(found: Overview, asked: Asked) -> dict[str, Any]:
     board = found.board
     due = reverse("board:due")
@@ -115,15 +110,18 @@ def _duty_link(asked: Asked, duty: str) -> str:
 
 
 @page
-def duty(request: Request, duty: str) -> HttpResponse:
-    return show(request, "board/overview.html")
-
-
-@page
-def due(request: Request) -> HttpResponse:
-    return show(request, "board/overview.html")
-
-
-@page
-def export(request: Request) -> HttpResponse:
-    return show(request, "board/overview.html")
+def export(request: Request) -> FileResponse:
+    """The board as a workbook, narrowed and ordered as shown."""
+    asked = asked_of(request)
+    found = read_overview(
+        request.actor,
+        policy_code=asked.policy.document.code,
+        organisation=asked.organisation,
+        as_of=asked.as_of,
+        wish=_wish_of(request),
+    )
+    book = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    write_board(found, book)
+    book.seek(0)
+    name = f"{asked.organisation.label}-{_('规划执行总览')}-{asked.as_of}.xlsx"
+    return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from ganxun.web.board import pages
+from ganxun.web.board import due, duties, evidence, pages
 
 app_name = "board"
 urlpatterns = [
     path("", pages.overview, name="overview"),
     path("export/", pages.export, name="export"),
-    path("due/", pages.due, name="due"),
-    path("<slug:duty>/", pages.duty, name="duty"),
+    path("due/", due.due, name="due"),
+    path("<slug:duty>/", duties.duty, name="duty"),
+    path("<slug:duty>/records/", evidence.records, name="records"),
+    path("<slug:duty>/<slug:kind>/<int:subject>/", evidence.evidence, name="evidence"),
 ]

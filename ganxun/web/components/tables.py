@@ -82,17 +82,21 @@ def table_of(
     default: str = "",
     per_page: int = 50,
     export_url: str = "",
+    count: int | None = None,
 ) -> Table[Any]:
     """The table of `rows` as the address asks for it. `default` is the sort without a wish, e.g. `-due`.
 
-    Two queries for a queryset: the count and the page.
+    Two queries for a queryset: the count and the page; one when `count` says how many there are.
     """
     wish = request.GET.get("sort", default)
     chosen = next((each for each in columns if each.key == wish.lstrip("-") and each.is_sortable), None)
     descending = wish.startswith("-")
     if chosen is not None:
         rows = _sorted(rows, chosen, descending=descending)
-    page = Paginator(rows, per_page).get_page(request.GET.get("page"))
+    paginator = Paginator(rows, per_page)
+    if count is not None:
+        paginator.count = count
+    page = paginator.get_page(request.GET.get("page"))
     headings = tuple(_heading(each, chosen, descending=descending) for each in columns)
     return Table(region=region, caption=caption, headings=headings, page=page, export_url=export_url)
 

@@ -1,0 +1,54 @@
+"""Who has something due in a month."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ganxun.reports.due_people import read_due, rows_of
+from ganxun.web.board.asked import asked_of
+from ganxun.web.board.places import trail_of
+from ganxun.web.components.tables import Column, table_of
+from ganxun.web.page import Request, page, show
+
+_COLUMNS = (
+    Column("name", gettext_lazy("人员")),
+    Column("duty", gettext_lazy("义务"), order=("duty",)),
+    Column("gap", gettext_lazy("还差"), order=("gap",), is_number=True),
+    Column("due", gettext_lazy("截止日"), order=("due_on",)),
+    Column("verdict", gettext_lazy("结论"), order=("verdict",)),
+)
+
+
+@page
+def due(request: Request) -> HttpResponse:
+    """The people with something due in `?month=2020-12`, duty by duty."""
+    asked = asked_of(request)
+    month = _month_of(request.GET.get("month", ""))
+    findings = read_due(
+        request.actor,
+        policy_code=asked.policy.document.code,
+        organisation=asked.organisation,
+        month=month,
+        as_of=asked.as_of,
+    )
+    table = table_of(request, findings, _COLUMNS, region="rows", caption=_("到期人员"), default="due")
+    return show(
+        request,
+        "board/due.html",
+        asked=asked,
+        month=month,
+        table=table,
+        rows=rows_of(table.rows, asked.policy, asked.as_of),
+        trail=trail_of(request, asked),
+    )
+
+
+def _month_of(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as mistake:
+        raise Http404(_("请从总览的“到期与补训”图表选择月份")) from mistake

@@ -1,0 +1,94 @@
+"""The page of one duty: exact words, figures by year and below, and the rows behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ganxun.compliance.choices import VERDICT_CHOICES, Verdict
+from ganxun.reports.duty_sheet import DutySheet, findings_of, read_duty, rows_of
+from ganxun.web.board.asked import Asked, asked_of
+from ganxun.web.board.places import trail_of
+from ganxun.web.components.filters import filters_of
+from ganxun.web.components.tables import Column, Table, table_of
+from ganxun.web.page import Request, page, show
+
+_COLUMNS = (
+    Column("name", gettext_lazy("对象")),
+    Column("value", gettext_lazy("当前"), order=("value",), is_number=True),
+    Column("target", gettext_lazy("目标"), is_number=True),
+    Column("gap", gettext_lazy("还差"), order=("gap",), is_number=True),
+    Column("due", gettext_lazy("截止日"), order=("due_on",)),
+    Column("verdict", gettext_lazy("结论"), order=("verdict",)),
+    Column("open", gettext_lazy("依据"), is_action=True),
+)
+
+
+@page
+def duty(request: Request, duty: str) -> HttpResponse:
+    """One duty over one organisation."""
+    asked = asked_of(request)
+    sheet = read_duty(
+        request.actor,
+        policy_code=asked.policy.document.code,
+        duty=duty,
+        organisation=asked.organisation,
+        as_of=asked.as_of,
+    )
+    if sheet is None:
+        raise Http404(_("这一天有效的规划中没有这项义务"))
+    return show(
+        request,
+        "board/duty.html",
+        asked=asked,
+        sheet=sheet,
+        board=sheet,
+        trail=trail_of(request, asked),
+        verdict_tabs=_verdict_tabs(sheet, asked, _verdict_of(request)),
+        filters=filters_of(request, region="rows", term_label=_("姓名或拼音首字母")),
+        **_rows(request, sheet),
+    )
+
+
+def _verdict_of(request: Request) -> Verdict | None:
+    wish = request.GET.get("verdict", "").upper()
+    return Verdict[wish] if wish in Verdict.__members__ else None
+
+
+def _rows(request: Request, sheet: DutySheet) -> dict[str, Any]:
+    if not sheet.has_rows or sheet.line is None:
+        return {"table": None}
+    verdict, term = _verdict_of(request), request.GET.get("q", "").strip()[:60]
+    findings = findings_of(sheet, actor=request.actor, verdict=verdict, term=term)
+    table: Table[Any] = table_of(
+        request,
+        findings,
+        _COLUMNS,
+        region="rows",
+        caption=sheet.rule.says,
+        default="-gap",
+        count=None if term else _known_count(sheet, verdict),
+    )
+    return {"table": table, "rows": rows_of(table.rows, sheet.rule)}
+
+
+def _known_count(sheet: DutySheet, verdict: Verdict | None) -> int:
+    """How many rows there are, from the tally: counting them again would cost more the larger the province."""
+    counts = sheet.line.counts if sheet.line else {}
+    return sum(counts.values()) if verdict is None else counts.get(verdict, 0)
+
+
+def _verdict_tabs(sheet: DutySheet, asked: Asked, chosen: Verdict | None) -> list[tuple[Any, str, bool, int]]:
+    if sheet.line is None:
+        return []
+    counts = sheet.line.counts
+    words = dict(VERDICT_CHOICES)
+    shown = [
+        (words[verdict], f"?{asked.query}&verdict={verdict.code}", verdict is chosen, count)
+        for verdict, count in counts.items()
+        if count
+    ]
+    return [(_("全部"), f"?{asked.query}", chosen is None, sum(counts.values())), *shown]

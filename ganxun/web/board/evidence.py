@@ -1,0 +1,79 @@
+"""The records behind a verdict or a number: what counted, what did not, what nobody has recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ganxun.reports.evidence import Evidence, read_contributions, read_evidence
+from ganxun.reports.fact_rows import FactRows
+from ganxun.web.board.asked import asked_of
+from ganxun.web.board.places import trail_of
+from ganxun.web.page import Request, page, show
+
+
+@page
+def evidence(request: Request, duty: str, kind: str, subject: int) -> HttpResponse:
+    """One class, institution or unit under one duty: the verdict and each record with its side."""
+    asked = asked_of(request)
+    found: Evidence | None = read_evidence(
+        request.actor,
+        policy_code=asked.policy.document.code,
+        duty=duty,
+        kind=kind,
+        subject=subject,
+        as_of=asked.as_of,
+        side=request.GET.get("side", ""),
+        page=_page_of(request),
+    )
+    if found is None:
+        raise Http404(_("没有这项结论，或者它不在您的管理范围内"))
+    return show(
+        request,
+        "board/evidence.html",
+        asked=asked,
+        evidence=found,
+        trail=trail_of(request, asked),
+        side_tabs=_side_tabs(request, found.records) if found.records else [],
+    )
+
+
+@page
+def records(request: Request, duty: str) -> HttpResponse:
+    """The records that make up a plan's or programme's own figure (a fragment of the duty's page)."""
+    asked = asked_of(request)
+    found = read_contributions(
+        request.actor,
+        policy_code=asked.policy.document.code,
+        duty=duty,
+        organisation=asked.organisation,
+        as_of=asked.as_of,
+        page=_page_of(request),
+    )
+    return render(request, "board/records.html", {"asked": asked, "found": found, "duty": duty})
+
+
+def _page_of(request: Request) -> int:
+    wish = request.GET.get("page", "")
+    return max(1, int(wish)) if wish.isdecimal() and len(wish) < 7 else 1
+
+
+def _side_tabs(request: Request, records: FactRows) -> list[tuple[Any, str, bool, int]]:
+    chosen = request.GET.get("side", "")
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    everything = records.counted.records + records.left_out.records + records.unsure.records
+    sides = (
+        ("", _("全部"), everything),
+        ("counted", _("计入"), records.counted.records),
+        ("left_out", _("不计入"), records.left_out.records),
+        ("unsure", _("待核"), records.unsure.records),
+    )
+    tabs = []
+    for side, label, count in sides:
+        kept["side"] = side
+        tabs.append((label, f"?{kept.urlencode()}", side == chosen, count))
+    return tabs

@@ -76,7 +76,7 @@ class DuckRun:
 
     def materialise(self, connection: duckdb.DuckDBPyConnection) -> None:
         """The cube of the range as a temporary table, in order of person (Ibis cannot: invalid DROP)."""
-        sql = self.bound(compiled(self.plan.cube, "duckdb"))
+        sql = self.steps(self.plan.cube)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {CUBE} AS {sql} ORDER BY person_id")
 
     def rows(self, connection: duckdb.DuckDBPyConnection, rule: CompiledRule) -> pa.Table:

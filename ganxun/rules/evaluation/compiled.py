@@ -54,8 +54,8 @@ class CompiledPolicy:
         self.plan = CubePlan(registry, self.relations, self.moments)
         for rule in rules:
             self._wish(rule)
-        self.cube = Step(CUBE, self.plan.build(scoped=scoped))
-        table = ibis.table(self.cube.expression.schema(), name=CUBE)
+        self.cube = self.plan.build(scoped=scoped)
+        table = ibis.table(self.cube[-1].expression.schema(), name=CUBE)
         self.person_rules = tuple(
             self._person_rule(rule, table) for rule in rules if rule.subject is Subject.PERSON
         )

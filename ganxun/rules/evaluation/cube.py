@@ -15,6 +15,7 @@ from ganxun.rules.evaluation.kleene import compile_condition, is_always, null_bi
 from ganxun.rules.evaluation.moments import Moments, OwnWindow, shifted
 from ganxun.rules.evaluation.people import people_of_the_day
 from ganxun.rules.evaluation.relations import Relations
+from ganxun.rules.evaluation.steps import Chain, Step
 from ganxun.rules.facts import FactTable, Registry
 from ganxun.rules.language.conditions import Condition, Holds
 from ganxun.rules.language.periods import ByDate, Every, Period, PlanPeriod, Rolling, Within
@@ -105,13 +106,22 @@ class CubePlan:
         """Prefix of the columns ``…_start`` and ``…_end`` of the own window; null without the event."""
         return self.windows.setdefault(period, f"w{len(self.windows)}")
 
-    def build(self, *, scoped: bool) -> Any:
-        """The cube as one expression over the fact views."""
-        people = people_of_the_day(self.registry, self.relations, self.moments, self.facts, scoped=scoped)
+    def build(self, *, scoped: bool) -> tuple[Step, ...]:
+        """The steps from the fact views to the cube (the last step), one row a person in scope."""
+        chain = Chain("cube", None)
+        people_of_the_day(chain, self.registry, self.relations, self.moments, self.facts, scoped=scoped)
         parts: list[Any] = [*self._held_parts(), *self._window_parts()]
         parts += [part for table in self._record_tables() for part in self._record_parts(table)]
-        cube = reduce(_beside, parts, people)
-        return cube.mutate(**{name: cube[name].fill_null(0) for name in self._counters()})
+        people = chain.row
+        named = [chain.aside(part) for part in parts]
+        cube = reduce(_beside, named, people)
+        counters = set(self._counters())
+        chain.start(
+            cube.select(
+                **{name: cube[name].fill_null(0) if name in counters else cube[name] for name in cube.columns}
+            )
+        )
+        return tuple(chain.steps)
 
     def _counters(self) -> Iterable[str]:
         yield from self.holds.values()

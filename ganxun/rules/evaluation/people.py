@@ -7,13 +7,20 @@ import ibis
 
 from ganxun.rules.evaluation.moments import Moments
 from ganxun.rules.evaluation.relations import Relations
+from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.facts import FactTable, Registry
 
 
 def people_of_the_day(
-    registry: Registry, relations: Relations, moments: Moments, facts: AbstractSet[str], *, scoped: bool
-) -> Any:
-    """``person_id``, ``judged`` (in service on the day) and the facts asked for, of everyone in scope."""
+    chain: Chain,
+    registry: Registry,
+    relations: Relations,
+    moments: Moments,
+    facts: AbstractSet[str],
+    *,
+    scoped: bool,
+) -> None:
+    """Steps to ``person_id``, ``judged`` (in service on the day) and the facts asked for, of all in scope."""
     table = registry.table("people")
     rows = relations.of(table)
     column, value = table.standing or ("", "")
@@ -23,12 +30,15 @@ def people_of_the_day(
     people = rows.select(
         person_id=rows[table.subject], judged=judged, **{fact: rows[fact] for fact in own}, **ages
     )
+    chain.start(people)
     for span_table in registry:
         picks = {pick.name: pick.column for pick in span_table.picks if pick.name in facts}
         if picks:
-            picked = _picked(span_table, relations.of(span_table), moments, picks)
-            people = people.left_join(picked, people.person_id == picked.subject).drop("subject")
-    return _within_scope(people, relations, moments) if scoped else people
+            picked = chain.aside(_picked(span_table, relations.of(span_table), moments, picks))
+            row = chain.row
+            chain.start(row.left_join(picked, row.person_id == picked.subject).drop("subject"))
+    if scoped:
+        chain.start(_within_scope(chain.row, relations, moments))
 
 
 def _age(born_on: Any, moments: Moments) -> Any:

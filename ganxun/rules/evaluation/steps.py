@@ -38,6 +38,13 @@ class Chain:
         """The same rows with just these columns."""
         self._add(self.row.select(**columns))
 
+    def aside(self, expression: Any) -> Any:
+        """A relation to join later, in a step of its own; the row stays what it is."""
+        row = self.row
+        self._add(expression)
+        part, self.row = self.row, row
+        return part
+
     def _add(self, expression: Any) -> None:
         step = Step(f"{self._prefix}_{len(self.steps)}", expression)
         self.steps.append(step)

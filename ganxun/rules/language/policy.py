@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from ganxun.rules.facts import FactValue
 from ganxun.rules.language.conditions import ALWAYS, Condition
@@ -194,7 +195,7 @@ class Policy:
     rules: tuple[Rule, ...]
     cases: tuple[Case, ...] = ()
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The content's hash (sha256, hexadecimal); worked examples, files and lines do not enter it."""
         content = {part.name: getattr(self, part.name) for part in fields(self) if part.name != "cases"}

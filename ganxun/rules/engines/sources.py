@@ -85,4 +85,9 @@ def _selected(table: FactTable, path: Path | None) -> str:
         columns = (f"CAST(NULL AS {_SQL[kind]}) AS {name}" for name, kind in schema_of(table).items())
         return f"SELECT {', '.join(columns)} WHERE false"  # names from the registry
     quoted = str(path).replace("'", "''")
-    return f"SELECT * FROM read_parquet('{quoted}')"  # noqa: S608  # a path of ours, quoted
+    # Words kept as evidence are no facts: a snapshot leaves them out.
+    names = (
+        f"CAST(NULL AS VARCHAR) AS {column.name}" if column.type is FactType.TEXT else column.name
+        for column in table.columns
+    )
+    return f"SELECT {', '.join(names)} FROM read_parquet('{quoted}')"  # noqa: S608  # a path of ours, quoted

@@ -87,7 +87,7 @@ def _selected(table: FactTable, path: Path | None) -> str:
     quoted = str(path).replace("'", "''")
     # Words kept as evidence are no facts: a snapshot leaves them out.
     names = (
-        f"CAST(NULL AS VARCHAR) AS {column.name}" if column.type is FactType.TEXT else column.name
+        f"CAST(NULL AS VARCHAR) AS {column.name}" if column.type is FactType.TEXT else f'"{column.name}"'
         for column in table.columns
     )
     return f"SELECT {', '.join(names)} FROM read_parquet('{quoted}')"  # noqa: S608  # a path of ours, quoted

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Case, Count, IntegerField, Value, When
 
 from ganxun.base.actor import Actor
 from ganxun.compliance.choices import SubjectKind, Verdict
 from ganxun.compliance.models import EvaluationRun, Finding
 from ganxun.compliance.querysets import FindingQuerySet
 from ganxun.people.models import Person
+from ganxun.reports.roster import PRESSING
 from ganxun.rules.language.policy import Policy
+
+#: What needs doing first comes first.
+_PRESSING = Case(
+    *(When(verdict=verdict, then=Value(place)) for place, verdict in enumerate(PRESSING)),
+    default=Value(len(PRESSING)),
+    output_field=IntegerField(),
+)
 
 
 @dataclass(frozen=True)
@@ -32,8 +40,8 @@ class Change:
 
 
 def changes_of(run: EvaluationRun, *, actor: Actor, verdict: Verdict | None = None) -> FindingQuerySet:
-    """The findings that `run` changed, as far as the actor may see them, most pressing first."""
-    changed = Finding.objects.visible_to(actor).changed_in(run)
+    """The findings that `run` changed, as far as the actor may see them, each with how `pressing` it is."""
+    changed = Finding.objects.visible_to(actor).changed_in(run).annotate(pressing=_PRESSING)
     if verdict is not None:
         changed = changed.filter(verdict=verdict)
     return changed

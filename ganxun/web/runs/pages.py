@@ -36,7 +36,7 @@ _CHANGES = (
     Column("subject", gettext_lazy("对象")),
     Column("duty", gettext_lazy("义务"), order=("duty",)),
     Column("before", gettext_lazy("原结论")),
-    Column("after", gettext_lazy("现结论"), order=("verdict",)),
+    Column("after", gettext_lazy("现结论"), order=("pressing",)),
 )
 _WAITING = (RunState.WAITING, RunState.RUNNING)
 

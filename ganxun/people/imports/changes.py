@@ -69,7 +69,7 @@ SELECT s.sheet_order, s.row, '任职', coalesce(before_unit.name || ' ' || befor
   LEFT JOIN people_appointment AS before ON before.id = s.follows_id
   LEFT JOIN orgs_organisation AS before_unit ON before_unit.id = before.unit_id
  WHERE s.appointment_id IS NULL
-   AND NOT EXISTS (SELECT 1 FROM st_person AS n WHERE n.is_new AND n.person_id = s.person_id AND s.is_snapshot);
+   AND (NOT s.is_snapshot OR s.person_id NOT IN (SELECT person_id FROM st_person WHERE is_new));
 INSERT INTO import_change (sheet_order, row, label, before, after)
 SELECT s.sheet_order, s.row, becomes.label, coalesce(was.word, ''), becomes.word
   FROM st_rank AS s
@@ -77,7 +77,7 @@ SELECT s.sheet_order, s.row, becomes.label, coalesce(was.word, ''), becomes.word
   LEFT JOIN people_rank AS before ON before.id = s.follows_id
   LEFT JOIN import_word AS was ON was.code = before.code AND was.label = becomes.label
  WHERE s.rank_id IS NULL
-   AND NOT EXISTS (SELECT 1 FROM st_person AS n WHERE n.is_new AND n.person_id = s.person_id AND s.is_snapshot);
+   AND (NOT s.is_snapshot OR s.person_id NOT IN (SELECT person_id FROM st_person WHERE is_new));
 INSERT INTO import_fate SELECT sheet_order, row, true FROM st_person WHERE is_new;
 INSERT INTO import_fate SELECT sheet_order, row, true FROM st_post WHERE NOT is_snapshot AND appointment_id IS NULL;
 INSERT INTO import_fate SELECT sheet_order, row, true FROM st_rank WHERE NOT is_snapshot AND rank_id IS NULL;

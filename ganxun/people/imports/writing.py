@@ -88,7 +88,7 @@ def write_roster(work: Work) -> None:
     run_sql(_POSTS)
     run_sql(_RANKS)
     # New rows by the hundred thousand: the planner must know before they are joined.
-    run_sql("ANALYZE people_appointment, people_rank")
+    run_sql("ANALYZE people_person, people_appointment, people_rank")
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED)
         touched = [person_id for (person_id,) in cursor.fetchall()]

@@ -12,6 +12,7 @@ from ganxun.base.actor import system_actor
 from ganxun.base.models import AuditEntry
 from ganxun.base.refusals import refuse
 from ganxun.demo import extras, officers, planted
+from ganxun.demo.bulk import quickly
 from ganxun.demo.dice import Dice
 from ganxun.demo.ledger import run_sql
 from ganxun.demo.province import Province, make
@@ -45,9 +46,12 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
         raise refuse("demo_not_empty", "数据库中已有机构,不再生成演示数据")
     dice = Dice(seed)
     with transaction.atomic():
-        province = make(people - planted.PEOPLE, dice=dice, until=np.datetime64(until, "D"))
-        extras.store(province, dice)
+        with quickly(people):
+            province = make(people - planted.PEOPLE, dice=dice, until=np.datetime64(until, "D"))
+            extras.store(province, dice)
         planted.store(province.people.tree, until=until, at=at)
+        for year in range(2018, until.year + (until == date(until.year, 12, 31))):
+            run_sql("headcounts", on=date(year, 12, 31))
         officers.store(province.people.tree)
         audit.note(system_actor("ganxun demo"), DEED, at=at,
                    details={"people": people, "seed": seed, "until": until.isoformat()})  # fmt: skip

@@ -44,7 +44,7 @@ PROVINCIAL: tuple[Series, ...] = (
            place=_SCHOOL, kind="seminar", mix="theory", programme="bureau_leaders_reading"),
     Series(name="县（市、区）委书记、县（市、区）长培训班", pool="county_heads", days=5, starts=("06-04",), seats=120, most=0.35,
            place=_SCHOOL, kind="seminar", mix="theory", programme="county_heads_course", years=(2018, 2020, 2022)),
-    Series(name="厅级干部进修班", pool="bureau", days=45, starts=("03-05", "09-03"), seats=100, most=0.24, size=50,
+    Series(name="厅级干部进修班", pool="bureau", days=45, starts=("03-05", "09-03"), seats=122, most=0.32, size=50,
            place=_SCHOOL, kind="main", mix="main", systematic=True, programme="fulltime_study_five_years"),
     Series(name="市县党政领导班子成员进修班", pool="local_teams", days=60, starts=("04-09", "11-12"), seats=50, size=25,
            place=_SCHOOL, kind="main", mix="main", systematic=True, programme="fulltime_study_five_years"),
@@ -119,7 +119,7 @@ PROVINCIAL: tuple[Series, ...] = (
 
 #: Run by every city (level "city") or every county (level "county") for its own people, at its own party school.
 LOCAL: tuple[Series, ...] = (
-    Series(level="city", name="县处级领导干部进修班", pool="county_leaders", days=45, starts=("03-02", "10-11"), most=0.23, size=45,
+    Series(level="city", name="县处级领导干部进修班", pool="county_leaders", days=45, starts=("03-02", "10-11"), most=0.13, size=45,
            kind="main", mix="main", systematic=True, programme="fulltime_study_five_years"),
     Series(level="city", name="党性教育专题班", pool="county_leaders", days=10, starts=("06-01", "08-17"), most=0.26, size=50,
            place=_COLLEGES, mix="theory", systematic=True),

@@ -71,7 +71,7 @@ class Tree:
 def plant(sizes: Sizes) -> Tree:
     """The tree for `sizes`. All 21 cities and 183 counties stand in it; those beyond the sizes are empty."""
     tree = Tree()
-    rows = list(csv.DictReader(REGIONS.open(encoding="utf-8")))
+    rows = list(csv.DictReader(REGIONS.read_text(encoding="utf-8").splitlines()))
     root = next(row for row in rows if row["kind"] == "province")
     top = tree.add(Unit(code=ROOT_CODE, name=root["name"], short_name=root["short_name"], kind="province",
                         level="province", form="province", parent=None, region_code=ROOT_CODE))  # fmt: skip

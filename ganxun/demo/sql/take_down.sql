@@ -1,4 +1,5 @@
 -- The ledger refuses to be emptied, rightly; an invented one is put away as a whole.
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE records_credit DISABLE TRIGGER credit_is_never_emptied;
 TRUNCATE orgs_organisation, orgs_organisationspan, orgs_organisationchange, people_person, people_appointment, people_rank,
     people_designation, people_exemption, accounts_user, accounts_rolegrant, resources_institution, resources_recognition,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -15,7 +15,7 @@ from ganxun.base.choices import ImportState, RowFate
 from ganxun.base.clock import local_day
 from ganxun.base.imports import files, kinds
 from ganxun.base.imports.progress import Progress, at_work
-from ganxun.base.imports.work import FATE_COLUMNS, FATES, Work, copying, run_sql
+from ganxun.base.imports.work import FATE_COLUMNS, FATES, Work, run_sql
 from ganxun.base.models import ImportedRow, ImportRun
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Reason, Refused, refuse, refuse_if
@@ -124,22 +124,10 @@ def check_import(run_id: int, *, at: datetime) -> ImportRun:
     run = ImportRun.objects.get(pk=run_id)
     with at_work(run_id) as progress:
         _begin(run, ImportState.CHECKING)
-        work = _work(run, progress, at=at, actor_name=run.actor_name, is_rehearsal=True)
-        try:
-            with tempfile.SpooledTemporaryFile(max_size=8_000_000) as spool:
-                with transaction.atomic():
-                    _stage(run, work)
-                    _take_out_fates(work, spool)
-                    # A rehearsal may have opened units and the like.
-                    transaction.set_rollback(True)
-                with transaction.atomic():
-                    _keep_fates(work, spool)
-                    _finish_check(run, work, at)
-        except FileRefused as refused:
-            _refuse_file(run, refused, work, at)
-        except Exception:
-            _fail(run)
-            raise
+        work = _work(run, progress, at=at, actor_name=run.actor_name)
+        with _said_in_the_run(run, work), transaction.atomic():
+            _stage(run, work)
+            _finish_check(run, work)
     return ImportRun.objects.get(pk=run_id)
 
 
@@ -147,26 +135,16 @@ def apply_import(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
     """Check once more and write everything in one transaction, or nothing at all.
 
     Raises `Refused` when it may not be applied. When rows are refused now (the data have changed since the check),
-    the import is back in state refused.
+    nothing is written and the import is in state refused.
     """
     run = ImportRun.objects.get(pk=run_id)
     with at_work(run_id) as progress:
         refuse_if(why_not_apply(_as_if_free(run), actor))
         _begin(run, ImportState.APPLYING)
-        work = _work(run, progress, at=at, actor_name=actor.name, is_rehearsal=False)
-        try:
-            with tempfile.SpooledTemporaryFile(max_size=8_000_000) as spool:
-                if _applied(run, work, spool, actor):
-                    files.forget(run.stored_as)
-                else:
-                    with transaction.atomic():
-                        _keep_fates(work, spool)
-                        _finish_check(run, work, at)
-        except FileRefused as refused:
-            _refuse_file(run, refused, work, at)
-        except Exception:
-            _fail(run)
-            raise
+        work = _work(run, progress, at=at, actor_name=actor.name)
+        with _said_in_the_run(run, work):
+            if _applied(run, work, actor):
+                files.forget(run.stored_as)
     return ImportRun.objects.get(pk=run_id)
 
 
@@ -177,43 +155,49 @@ def _as_if_free(run: ImportRun) -> ImportRun:
     return run
 
 
-def _applied(run: ImportRun, work: Work, spool: IO[bytes], actor: Actor) -> bool:
-    """Stage and write in one transaction; false (and nothing written) when a row is refused."""
-    with transaction.atomic():
-        run_sql(
-            "SELECT pg_advisory_xact_lock(%(all)s, hashtext(%(kind)s))",
-            {"all": _ONE_AT_A_TIME, "kind": run.kind},
-        )
-        _stage(run, work)
-        _take_out_fates(work, spool)
-        if work.refused_rows():
-            transaction.set_rollback(True)
-            return False
-        work.progress.step("写入")
-        kinds.kind(run.kind).importer.write(work)
-        _keep_fates(work, spool)
-        _finish(run, ImportState.APPLIED, work, applied_at=work.at, applied_by=actor.name, stored_as="")
-        run.refresh_from_db()
-        audit.note(
-            actor, "import.applied", run, at=work.at, org_path=run.org_path,
-            details={
-                "kind": run.kind, "sha256": run.sha256, "new": run.rows_new, "changed": run.rows_changed,
-                "unchanged": run.rows_unchanged,
-            },
-        )  # fmt: skip
+@transaction.atomic
+def _applied(run: ImportRun, work: Work, actor: Actor) -> bool:
+    """Stage and write; false (and nothing written) when a row is refused."""
+    lock = "SELECT pg_advisory_xact_lock(%(all)s, hashtext(%(kind)s))"
+    run_sql(lock, {"all": _ONE_AT_A_TIME, "kind": run.kind})
+    _stage(run, work)
+    if work.refused_rows():
+        _finish_check(run, work)
+        return False
+    kinds.kind(run.kind).importer.write(work)
+    _keep_fates(work)
+    _finish(run, ImportState.APPLIED, work, applied_at=work.at, applied_by=actor.name, stored_as="")
+    run.refresh_from_db()
+    details = {
+        "kind": run.kind, "sha256": run.sha256, "new": run.rows_new, "changed": run.rows_changed,
+        "unchanged": run.rows_unchanged,
+    }  # fmt: skip
+    audit.note(actor, "import.applied", run, at=work.at, org_path=run.org_path, details=details)
     return True
+
+
+@contextmanager
+def _said_in_the_run(run: ImportRun, work: Work) -> Iterator[None]:
+    """Whatever stops the work is written down in the run, where the officer looks."""
+    try:
+        yield
+    except FileRefused as refused:
+        _refuse_file(run, refused, work)
+    except Exception:
+        _fail(run)
+        raise
 
 
 def _begin(run: ImportRun, state: ImportState) -> None:
     ImportRun.objects.filter(pk=run.pk).update(state=state, stage="打开文件", done=0, total=0, refusal="")
 
 
-def _work(run: ImportRun, progress: Progress, *, at: datetime, actor_name: str, is_rehearsal: bool) -> Work:
+def _work(run: ImportRun, progress: Progress, *, at: datetime, actor_name: str) -> Work:
     grants = tuple(
         Grant(path, frozenset({Permission(right)})) for right, paths in run.scope.items() for path in paths
     )
     actor = Actor(name=actor_name, user_id=run.actor_user, grants=grants)
-    return Work(run.pk, actor, at, local_day(at), progress, is_rehearsal)
+    return Work(run.pk, actor, at, local_day(at), progress)
 
 
 def _stage(run: ImportRun, work: Work) -> None:
@@ -222,25 +206,15 @@ def _stage(run: ImportRun, work: Work) -> None:
     kinds.kind(run.kind).importer.stage(sheets, work)
 
 
-def _take_out_fates(work: Work, spool: IO[bytes]) -> None:
-    """The fates must outlive the rollback of a rehearsal, so they leave the database for a moment."""
-    query = FATES % {"run": work.run_id}
-    with copying(f"COPY ({query}) TO STDOUT") as copy:
-        for piece in copy:
-            spool.write(piece)
-
-
-def _keep_fates(work: Work, spool: IO[bytes]) -> None:
+def _keep_fates(work: Work) -> None:
     ImportedRow.objects.filter(run_id=work.run_id)._raw_delete("default")
-    spool.seek(0)
-    with copying(f"COPY base_importedrow ({FATE_COLUMNS}) FROM STDIN") as copy:
-        for piece in iter(lambda: spool.read(1 << 16), b""):
-            copy.write(piece)
+    run_sql(f"INSERT INTO base_importedrow ({FATE_COLUMNS}) {FATES}", {"run": work.run_id})
 
 
-def _finish_check(run: ImportRun, work: Work, at: datetime) -> None:
+def _finish_check(run: ImportRun, work: Work) -> None:
+    _keep_fates(work)
     refused = ImportedRow.objects.filter(run=run).refused().exists()
-    _finish(run, ImportState.REFUSED if refused else ImportState.READY, work, checked_at=at)
+    _finish(run, ImportState.REFUSED if refused else ImportState.READY, work, checked_at=work.at)
 
 
 def _finish(run: ImportRun, state: ImportState, work: Work, **times: Any) -> None:
@@ -266,11 +240,11 @@ def _finish(run: ImportRun, state: ImportState, work: Work, **times: Any) -> Non
     )
 
 
-def _refuse_file(run: ImportRun, refused: FileRefused, work: Work, at: datetime) -> None:
+def _refuse_file(run: ImportRun, refused: FileRefused, work: Work) -> None:
     """The whole file is useless: say why, and keep nothing of it."""
     with transaction.atomic():
         ImportedRow.objects.filter(run=run).delete()
-        _finish(run, ImportState.REFUSED, work, checked_at=at, refusal=refused.message, stored_as="")
+        _finish(run, ImportState.REFUSED, work, checked_at=work.at, refusal=refused.message, stored_as="")
     files.forget(run.stored_as)
 
 
@@ -290,6 +264,7 @@ def _permitted(run_id: int, actor: Actor) -> ImportRun:
 
 
 def _later(task: str, run_id: int, **arguments: Any) -> None:
-    from ganxun.base import jobs
+    # The jobs call this module: they can only be known once it is loaded.
+    from ganxun.base import jobs  # noqa: PLC0415
 
     getattr(jobs, task).defer(run_id=run_id, **arguments)

@@ -34,7 +34,8 @@ CREATE TEMP TABLE import_change
 CREATE TEMP TABLE import_fate (sheet_order int, row int, is_new boolean) ON COMMIT DROP;
 """
 
-_STORE = """
+#: Query that gives the rows of base_importedrow; `run` is their run.
+FATES = """
 SELECT %(run)s::bigint, row.sheet, row.sheet_order, row.row, left(row.label, 200),
        CASE WHEN problem.list IS NOT NULL THEN 'refused' WHEN fate.is_new THEN 'new'
             WHEN change.list IS NOT NULL OR fate.is_new IS NOT NULL THEN 'changed' ELSE 'unchanged' END,
@@ -52,8 +53,6 @@ SELECT %(run)s::bigint, row.sheet, row.sheet_order, row.row, left(row.label, 200
                FROM import_fate GROUP BY sheet_order, row) AS fate USING (sheet_order, row)
 """
 
-#: Query that gives the rows of base_importedrow; `run` is their run.
-FATES = _STORE
 FATE_COLUMNS = "run_id, sheet, sheet_order, row, label, fate, problems, notes, changes"
 
 
@@ -61,7 +60,7 @@ FATE_COLUMNS = "run_id, sheet, sheet_order, row, label, fate, problems, notes, c
 class Work:
     """What an importer works with. Time and rights come in here and nowhere else.
 
-    `actor` holds the rights under which the file was handed in. `is_rehearsal`: nothing will be kept.
+    `actor` holds the rights under which the file was handed in.
     """
 
     run_id: int
@@ -69,7 +68,6 @@ class Work:
     at: datetime
     on: date
     progress: Progress
-    is_rehearsal: bool
     columns: list[dict[str, object]] = field(default_factory=list)
     _waiting: dict[tuple[str, tuple[str, ...]], list[Sequence[Any]]] = field(
         default_factory=lambda: defaultdict(list)

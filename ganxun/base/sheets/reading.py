@@ -12,7 +12,7 @@ from ganxun.base.sheets.cells import Cell, as_text, shown
 from ganxun.base.sheets.fields import FieldSet
 from ganxun.base.sheets.headings import Column, Layout, find_layout, headings_seen, refuse_doubles
 from ganxun.base.sheets.problems import FileRefused, Problem, Unreadable
-from ganxun.base.sheets.tables import Row, Sheet
+from ganxun.base.sheets.tables import Sheet
 
 _TOTALS = re.compile(
     r"(合计|总计|小计|填表人|填报人|填报单位|制表人|审核人|负责人|备注|说明|填表说明|注)([:：\s].*)?"
@@ -49,6 +49,7 @@ class SheetReader:
         self.sheet = sheet
         self.layout = layout
         self._by_key = {column.field.key: column for column in layout.columns}
+        self._first_heading = layout.columns[0].heading.split()
         self._remembered: list[dict[Any, tuple[Any, str]]] = [{} for _ in layout.columns]
 
     def has(self, key: str) -> bool:
@@ -58,7 +59,7 @@ class SheetReader:
     def rows(self) -> Iterator[ReadRow]:
         """The rows below the headings; totals, remarks and repeated headings are passed over."""
         for number, cells in self.sheet.rows():
-            if number > self.layout.last_heading_row and not self._is_decoration((number, cells)):
+            if number > self.layout.last_heading_row and not self._is_decoration(cells):
                 yield self._read(number, cells)
 
     def problem(self, row: ReadRow, key: str, code: str, advice: str) -> None:
@@ -70,16 +71,24 @@ class SheetReader:
         cell = row.cells[column.index] if column.index < len(row.cells) else None
         row.problems.append(Problem(code, advice, column.letter, column.heading, shown(cell), key))
 
-    def _is_decoration(self, row: Row) -> bool:
-        _, cells = row
-        filled = [as_text(cell) for cell in cells if cell is not None]
-        if len(filled) <= 3 and _TOTALS.fullmatch(filled[0]):
-            return True
-        repeated = sum(
-            column.index < len(cells) and as_text(cells[column.index]).split() == column.heading.split()
+    def _is_decoration(self, cells: Sequence[Cell]) -> bool:
+        filled = len(cells) - cells.count(None)
+        if filled <= 3:
+            first = next(as_text(cell) for cell in cells if cell is not None)
+            return _TOTALS.fullmatch(first) is not None
+        # A heading repeated on each printed page: one column is enough to suspect it.
+        column = self.layout.columns[0]
+        cell = cells[column.index] if column.index < len(cells) else None
+        if not isinstance(cell, str) or cell.split() != self._first_heading:
+            return False
+        return len(self._repeated(cells)) >= 2
+
+    def _repeated(self, cells: Sequence[Cell]) -> list[Column]:
+        return [
+            column
             for column in self.layout.columns
-        )
-        return repeated >= 2
+            if column.index < len(cells) and as_text(cells[column.index]).split() == column.heading.split()
+        ]
 
     def _read(self, number: int, cells: Sequence[Cell]) -> ReadRow:
         row = ReadRow(number, cells=cells)

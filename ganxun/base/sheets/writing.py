@@ -88,7 +88,7 @@ def _write_lists(
         page.write_string(0, column, f"可填：{field.name}", formats["heading"])
         for line, word in enumerate(field.allowed, start=1):
             page.write_string(line, column, word)
-        letter = xl_col_to_name(column, True)
+        letter = xl_col_to_name(column, col_abs=True)
         places[field.allowed] = f"='{_LISTS}'!{letter}$2:{letter}${len(field.allowed) + 1}"
     return places
 

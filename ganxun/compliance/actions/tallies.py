@@ -183,4 +183,5 @@ class Sheet:
         return written
 
     def _rows(self, sql: str, run: int) -> Iterable[pa.RecordBatch]:
-        yield from self._memory.execute(sql, {"run": run}).to_arrow_reader() or ()
+        found: pa.Table = self._memory.sql(sql, params={"run": run}).to_arrow_table()
+        return found.to_batches()

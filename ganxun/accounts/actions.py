@@ -50,7 +50,7 @@ def open_account(account: NewAccount, *, actor: Actor, at: datetime) -> User:
         )
     )
     _refuse_weak(account.password, User(username=account.username, display_name=account.display_name))
-    user = User.objects.create_user(
+    user: User = User.objects.create_user(
         account.username, password=account.password, display_name=account.display_name, person=person
     )
     user.must_change_password = True
@@ -85,7 +85,7 @@ def change_own_password(user_id: int, password: str, *, actor: Actor, at: dateti
     """Change one's own password; whoever asks has shown the old one. Raises Refused when it is weak or the same."""
     if actor.user_id != user_id:
         raise refuse("not_own_password", _("只能修改本人的密码"))
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    user: User = User.objects.select_for_update(of=("self",)).get(pk=user_id)
     if user.check_password(password):
         raise refuse("same_password", _("新密码不能与原密码相同"))
     _write_password(user, password, must_change=False)
@@ -112,7 +112,7 @@ def grant_role(user_id: int, wanted: Wanted, *, actor: Actor, at: datetime) -> R
     organisation = Organisation.objects.get(pk=wanted.organisation_id)
     actor.require(Permission.GRANT_MANAGE, organisation.path)
     # The account is locked: two grants at once could each be right alone and wrong together.
-    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    user: User = User.objects.select_for_update(of=("self",)).get(pk=user_id)
     own = actor.user_id == user.pk
     refuse_if(decisions.why_not_grant(wanted, user.role_grants.all(), own=own))
     grant = RoleGrant.objects.create(
@@ -149,7 +149,7 @@ def revoke_grant(grant_id: int, *, actor: Actor, at: datetime) -> RoleGrant:
 
 
 def _managed(user_id: int, *, actor: Actor) -> User:
-    user = User.objects.select_for_update(of=("self",)).select_related("person__unit").get(pk=user_id)
+    user: User = User.objects.select_for_update(of=("self",)).select_related("person__unit").get(pk=user_id)
     actor.require(Permission.ACCOUNT_MANAGE, _path_of(user) or None)
     if actor.user_id == user.pk:
         raise refuse("own_account", _("不能这样改动自己的账号，请由另一名系统管理员办理"))

@@ -22,14 +22,15 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         self, username: str, *, password: str, display_name: str = "", person: Person | None = None
     ) -> User:
         """A new active user. The password is hashed with Argon2."""
-        user = self.model(username=username, display_name=display_name or username, person=person)
+        user: User = self.model(username=username, display_name=display_name or username, person=person)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The user who signs in with this name."""
-        return self.get(username=username)
+        user: User = self.get(username=username)
+        return user
 
 
 class User(AbstractBaseUser):
@@ -62,7 +63,9 @@ class RoleGrant(models.Model):
     user = models.ForeignKey(
         User, verbose_name=_("账号"), on_delete=models.CASCADE, related_name="role_grants"
     )
-    role = models.CharField(_("角色"), max_length=40, choices=ROLE_CHOICES)
+    role = models.CharField(
+        _("角色"), max_length=40, choices=[(code, _(label)) for code, label in ROLE_CHOICES]
+    )
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("授权机构"), on_delete=models.PROTECT, related_name="+"
     )

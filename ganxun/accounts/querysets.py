@@ -13,7 +13,7 @@ from ganxun.base.permissions import Permission
 from ganxun.base.querysets import within
 
 if TYPE_CHECKING:
-    from ganxun.accounts.models import RoleGrant, User
+    pass
 
 
 class UserQuerySet(models.QuerySet["User"]):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ganxun.base.permissions import Permission as P
+from ganxun.base.permissions import Permission
+from ganxun.base.refusals import marked as _
 
 
 @dataclass(frozen=True)
@@ -14,57 +15,65 @@ class Role:
     code: str
     label: str
     description: str
-    permissions: frozenset[P]
+    permissions: frozenset[Permission]
 
 
-_READ = frozenset({P.BOARD_READ, P.PERSON_READ, P.CREDIT_READ, P.CLASS_READ, P.RESOURCE_READ})
+_READ = frozenset(
+    {
+        Permission.BOARD_READ,
+        Permission.PERSON_READ,
+        Permission.CREDIT_READ,
+        Permission.CLASS_READ,
+        Permission.RESOURCE_READ,
+    }
+)
 
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
         Role(
             "training_officer",
-            "干部教育培训处（科）",
-            "组织部门培训处（科）：查看本级及以下规划执行情况，导入名册和培训记录，启动评估。",
+            _("干部教育培训处（科）"),
+            _("组织部门培训处（科）：查看本级及以下规划执行情况，导入名册和培训记录，启动评估。"),
             _READ
             | {
-                P.ROSTER_IMPORT,
-                P.CREDIT_IMPORT,
-                P.CREDIT_REVERSE,
-                P.RUN_START,
-                P.POLICY_ADOPT,
-                P.HEADCOUNT_REPORT,
-                P.EXEMPTION_APPROVE,
-                P.ORG_CHANGE,
-                P.CLASS_CHANGE,
-                P.RESOURCE_CHANGE,
-                P.IDENTITY_READ,
+                Permission.ROSTER_IMPORT,
+                Permission.CREDIT_IMPORT,
+                Permission.CREDIT_REVERSE,
+                Permission.RUN_START,
+                Permission.POLICY_ADOPT,
+                Permission.HEADCOUNT_REPORT,
+                Permission.EXEMPTION_APPROVE,
+                Permission.ORG_CHANGE,
+                Permission.CLASS_CHANGE,
+                Permission.RESOURCE_CHANGE,
+                Permission.IDENTITY_READ,
             },
         ),
         Role(
             "unit_hr",
-            "单位组织人事部门",
-            "单位人事干部：查看本单位人员和学时，导入本单位名册和培训记录。",
-            _READ | {P.ROSTER_IMPORT, P.CREDIT_IMPORT, P.HEADCOUNT_REPORT},
+            _("单位组织人事部门"),
+            _("单位人事干部：查看本单位人员和学时，导入本单位名册和培训记录。"),
+            _READ | {Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT, Permission.HEADCOUNT_REPORT},
         ),
-        Role("reader", "查阅", "领导和督查人员：只读。", _READ),
+        Role("reader", _("查阅"), _("领导和督查人员：只读。"), _READ),
         Role(
             "system_administrator",
-            "系统管理员",
-            "管理账号；不得查看业务数据，不得改动审计日志。",
-            frozenset({P.ACCOUNT_MANAGE}),
+            _("系统管理员"),
+            _("管理账号；不得查看业务数据，不得改动审计日志。"),
+            frozenset({Permission.ACCOUNT_MANAGE}),
         ),
         Role(
             "security_administrator",
-            "安全管理员",
-            "管理授权；不得查看业务数据，不得改动审计日志。",
-            frozenset({P.GRANT_MANAGE}),
+            _("安全管理员"),
+            _("管理授权；不得查看业务数据，不得改动审计日志。"),
+            frozenset({Permission.GRANT_MANAGE}),
         ),
         Role(
             "audit_administrator",
-            "审计管理员",
-            "查看审计日志；不得查看业务数据。",
-            frozenset({P.AUDIT_READ}),
+            _("审计管理员"),
+            _("查看审计日志；不得查看业务数据。"),
+            frozenset({Permission.AUDIT_READ}),
         ),
     )
 }

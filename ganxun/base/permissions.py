@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from ganxun.base.refusals import marked as _
+
 
 class Permission(StrEnum):
     """What an actor may do within the subtree of a grant (`noun_verb`)."""
@@ -30,23 +32,23 @@ class Permission(StrEnum):
 
 
 PERMISSION_LABELS: dict[Permission, str] = {
-    Permission.BOARD_READ: "查看规划执行情况",
-    Permission.PERSON_READ: "查看人员与档案",
-    Permission.IDENTITY_READ: "查看公民身份号码全文",
-    Permission.ROSTER_IMPORT: "导入干部名册",
-    Permission.CREDIT_READ: "查看学时台账",
-    Permission.CREDIT_IMPORT: "导入培训记录",
-    Permission.CREDIT_REVERSE: "冲销学时",
-    Permission.CLASS_READ: "查看班次",
-    Permission.CLASS_CHANGE: "办理班次",
-    Permission.RESOURCE_READ: "查看培训资源",
-    Permission.RESOURCE_CHANGE: "登记培训资源",
-    Permission.RUN_START: "启动评估",
-    Permission.POLICY_ADOPT: "采用政策",
-    Permission.HEADCOUNT_REPORT: "上报人数快照",
-    Permission.EXEMPTION_APPROVE: "审批免训",
-    Permission.ORG_CHANGE: "调整机构",
-    Permission.ACCOUNT_MANAGE: "管理账号",
-    Permission.GRANT_MANAGE: "管理授权",
-    Permission.AUDIT_READ: "查看审计日志",
+    Permission.BOARD_READ: _("查看规划执行情况"),
+    Permission.PERSON_READ: _("查看人员与档案"),
+    Permission.IDENTITY_READ: _("查看公民身份号码全文"),
+    Permission.ROSTER_IMPORT: _("导入干部名册"),
+    Permission.CREDIT_READ: _("查看学时台账"),
+    Permission.CREDIT_IMPORT: _("导入培训记录"),
+    Permission.CREDIT_REVERSE: _("冲销学时"),
+    Permission.CLASS_READ: _("查看班次"),
+    Permission.CLASS_CHANGE: _("办理班次"),
+    Permission.RESOURCE_READ: _("查看培训资源"),
+    Permission.RESOURCE_CHANGE: _("登记培训资源"),
+    Permission.RUN_START: _("启动评估"),
+    Permission.POLICY_ADOPT: _("采用政策"),
+    Permission.HEADCOUNT_REPORT: _("上报人数快照"),
+    Permission.EXEMPTION_APPROVE: _("审批免训"),
+    Permission.ORG_CHANGE: _("调整机构"),
+    Permission.ACCOUNT_MANAGE: _("管理账号"),
+    Permission.GRANT_MANAGE: _("管理授权"),
+    Permission.AUDIT_READ: _("查看审计日志"),
 }

@@ -44,7 +44,7 @@ class Reason:
 
 
 @dataclass
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """Raised by an action that must not happen; carries all the reasons."""
 
     reasons: tuple[Reason, ...] = field(default_factory=tuple)

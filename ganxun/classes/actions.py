@@ -13,8 +13,8 @@ from ganxun.base.actor import Actor
 from ganxun.base.clock import local_day
 from ganxun.base.periods import Period
 from ganxun.base.permissions import Permission
-from ganxun.base.refusals import refuse, refuse_if
 from ganxun.base.refusals import marked as _
+from ganxun.base.refusals import refuse, refuse_if
 from ganxun.classes import decisions
 from ganxun.classes.choices import BookingState
 from ganxun.classes.models import Booking, ClassSession, TrainingClass

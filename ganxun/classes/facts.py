@@ -108,7 +108,8 @@ SELECT booking.person_id, 'concentrated' AS account, class.days::bigint AS days,
        0::bigint AS hours_knowledge, class.starts_on, class.ends_before - 1 AS ends_on, class.training_kind,
        CASE WHEN class.is_full_time THEN 'full_time' ELSE 'on_the_job' END AS attendance, class.kind AS class_kind,
        class.days::bigint AS class_days, class.institution_id, place.kind AS institution_kind,
-       place.level AS institution_level, place.code AS institution_code, place.is_recognised AS institution_recognised, class.organiser_level,
+       place.level AS institution_level, place.code AS institution_code,
+       place.is_recognised AS institution_recognised, class.organiser_level,
        coalesce(class.programme, '') AS programme, NULL::text AS rank_band_at_time, class.is_systematic, class.is_abroad,
        class.id AS class_id, class.name AS source_name
   FROM classes_booking AS booking

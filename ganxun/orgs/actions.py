@@ -266,7 +266,7 @@ def _move_subtree(organisation: Organisation, parent: Organisation) -> int:
                 WHERE path LIKE %s""",
             [path, len(organisation.path) + 1, shift, organisation.pk, parent.pk, f"{organisation.path}%"],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _new_span(organisation: Organisation, on: date) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, Q
 
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
@@ -33,12 +33,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def as_of(self, day: date) -> Self:
         """Organisations that existed on `day`, with `name_then` and `parent_then` as they were."""
-        from ganxun.orgs.models import OrganisationSpan
-
-        span = OrganisationSpan.objects.on(day).filter(organisation=OuterRef("pk"))
+        in_force = Q(spans__starts_on__lte=day) & (
+            Q(spans__ends_before__isnull=True) | Q(spans__ends_before__gt=day)
+        )
+        # At most one span a day: the constraint organisation_span_once_a_day holds that.
         return self.existing_on(day).annotate(
-            name_then=Subquery(span.values("name")[:1]),
-            parent_then=Subquery(span.values("parent_id")[:1]),
+            span_then=FilteredRelation("spans", condition=in_force),
+            name_then=F("span_then__name"),
+            parent_then=F("span_then__parent_id"),
         )
 
     def regions(self) -> Self:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from ganxun.base.views_in_database import declare_view
 from ganxun.orgs.facts import UNIT_KINDS, UNIT_LEVELS
 from ganxun.people import choices as c
 from ganxun.rules import facts
 
 
-def _labels(members: type[c.models.TextChoices]) -> dict[str, str]:
+def _labels(members: type[models.TextChoices]) -> dict[str, str]:
     return {value: str(label) for value, label in members.choices}
 
 

@@ -50,7 +50,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self.filter(identity_hash=fingerprint(word))
         return self.filter(pk__in=self._found(word))
 
-    def _found(self, word: str) -> Self:
+    def _found(self, word: str) -> models.QuerySet[Person, Any]:
         everybody = self.model._default_manager.order_by().values("pk")
         ways = [everybody.filter(code=word)]
         if re.fullmatch(r"[A-Za-z]+", word):

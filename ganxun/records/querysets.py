@@ -44,13 +44,13 @@ class CreditQuerySet(models.QuerySet["Credit"]):
             "starts_on", "source_event", "part", "pk"
         )
 
-    def balances(self) -> models.QuerySet[Credit, dict[str, Any]]:
+    def balances(self) -> models.QuerySet[Credit, Any]:
         """One row a year and account: `credited`, `reversed` and `standing` hours and days, in tenths.
 
         Null where nothing was recorded: that is not zero.
         """
         taken = Q(entry="reversal")
-        return (
+        rows: models.QuerySet[Credit, Any] = (
             self.order_by()
             .values("account", year=ExtractYear("starts_on"))
             .annotate(
@@ -63,6 +63,7 @@ class CreditQuerySet(models.QuerySet["Credit"]):
             )
             .order_by("year", "account")
         )
+        return rows
 
     def of_event(self, source: str, source_event: str) -> Self:
         """All entries of one event in the outside world."""

@@ -26,11 +26,11 @@ class UserFactory(factory.django.DjangoModelFactory):
         switched_off = factory.Trait(is_active=False)
 
     @factory.post_generation
-    def password(user: User, create: bool, extracted: str | None, **kwargs: object) -> None:
+    def password(self: User, create: bool, extracted: str | None, **kwargs: object) -> None:
         """The usual password, or the one given."""
-        user.set_password(extracted or PASSWORD)
+        self.set_password(extracted or PASSWORD)
         if create:
-            user.save(update_fields=["password"])
+            self.save(update_fields=["password"])
 
 
 class RoleGrantFactory(factory.django.DjangoModelFactory):

@@ -72,7 +72,7 @@ def test_an_entry_is_written_inside_a_transaction_only():
         "UPDATE base_auditentry SET actor_name = 'somebody else'",
         "DELETE FROM base_auditentry",
         # Tests that clean up by TRUNCATE switch this trigger off; an installation never does.
-        "ALTER TABLE base_auditentry ENABLE TRIGGER audit_entry_is_never_emptied; TRUNCATE base_auditentry",
+        "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE base_auditentry ENABLE TRIGGER audit_entry_is_never_emptied; TRUNCATE base_auditentry",
     ],
 )
 def test_the_database_refuses_to_rewrite_the_trail(statement):
@@ -82,7 +82,6 @@ def test_the_database_refuses_to_rewrite_the_trail(statement):
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(statement)
     assert AuditEntry.objects.get().actor_name == "tests"
 

@@ -1,6 +1,7 @@
 """The end is exclusive; what is shared out adds up."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,7 @@ def test_cut_by_years_no_day_is_lost_or_counted_twice(start, days):
     assert sum(part.days for part in parts) == period.days
     assert parts[0].starts_on == period.starts_on
     assert parts[-1].ends_before == period.ends_before
-    assert all(one.ends_before == other.starts_on for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one.ends_before == other.starts_on for one, other in pairwise(parts))
 
 
 def test_a_calendar_year_is_one_part():
@@ -43,7 +44,7 @@ def test_a_calendar_year_is_one_part():
 
 @given(
     st.integers(-10_000, 1_000_000),
-    st.lists(st.integers(0, 1000), min_size=1).filter(lambda weights: sum(weights)),
+    st.lists(st.integers(0, 1000), min_size=1).filter(sum),
 )
 def test_what_is_shared_out_adds_up_and_is_fair(amount, weights):
     parts = share_out(amount, weights)

@@ -16,7 +16,7 @@ from tests.orgs.factories import OrganisationFactory
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
-    """A person in service with one main post since 2015. Traits: county_chief, retired, without_post, with_identity."""
+    """A person in service with one main post since 2015. Traits: retired, with_identity."""
 
     class Meta:
         model = Person
@@ -37,20 +37,20 @@ class PersonFactory(factory.django.DjangoModelFactory):
         )
 
     @factory.post_generation
-    def post(person: Person, create: bool, extracted: Any, **kwargs: Any) -> None:
-        """The main post; `post=None` for a person without one, `post__title=…` for another."""
-        if create and (extracted is not None or "without" not in kwargs):
-            AppointmentFactory(person=person, unit=person.unit, **kwargs)
-            refresh_current([person.pk], on=TODAY)
-            person.refresh_from_db()
+    def post(self: Person, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """The main post; `post__title=…` for another, `post__without=True` for none."""
+        if create and "without" not in kwargs:
+            AppointmentFactory(person=self, unit=self.unit, **kwargs)
+            refresh_current([self.pk], on=TODAY)
+            self.refresh_from_db()
 
     @factory.post_generation
-    def rank(person: Person, create: bool, extracted: str | None, **kwargs: Any) -> None:
+    def rank(self: Person, create: bool, extracted: str | None, **kwargs: Any) -> None:
         """`rank="1A31"`: the level the person has held since 2016."""
         if create and extracted:
-            RankFactory(person=person, code=extracted, **kwargs)
-            refresh_current([person.pk], on=TODAY)
-            person.refresh_from_db()
+            RankFactory(person=self, code=extracted, **kwargs)
+            refresh_current([self.pk], on=TODAY)
+            self.refresh_from_db()
 
 
 class AppointmentFactory(factory.django.DjangoModelFactory):

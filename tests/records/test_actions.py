@@ -12,14 +12,14 @@ from ganxun.people.actions import transfer
 from ganxun.people.actions.posts import Post
 from ganxun.people.models import Appointment
 from ganxun.records import actions
+from ganxun.records.decisions.conversion import ConversionTable
 from ganxun.records.models import Credit
 from ganxun.rules.language.conditions import ALWAYS
 from ganxun.rules.language.policy import Conversion, Conversions
-from ganxun.records.decisions.conversion import ConversionTable
 from tests.base.situations import MONDAY, THE_SYSTEM, an_officer_of, refused
 from tests.orgs.factories import OrganisationFactory
 from tests.people.factories import PersonFactory, RankFactory
-from tests.records.factories import WEEK_IN_JUNE, WEEK_IN_MAY, CreditFactory, an_event
+from tests.records.factories import WEEK_IN_JUNE, CreditFactory, an_event
 from tests.resources.factories import InstitutionFactory, RecognitionFactory
 
 pytestmark = pytest.mark.django_db

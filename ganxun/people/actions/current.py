@@ -74,7 +74,7 @@ def refresh_current(people: Sequence[int] | None = None, *, on: date) -> int:
                 "day": on,
             },
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def locked_person(person_id: int, *, actor: Actor, permission: Permission) -> Person:

@@ -58,7 +58,7 @@ def end_post(appointment_id: int, *, on: date, actor: Actor, at: datetime) -> Ap
     """End a post: `on` is the first day on which it is no longer held."""
     person_id = Appointment.objects.values_list("person_id", flat=True).get(pk=appointment_id)
     person = locked_person(person_id, actor=actor, permission=Permission.ROSTER_IMPORT)
-    appointment = Appointment.objects.select_for_update().get(pk=appointment_id)
+    appointment: Appointment = Appointment.objects.select_for_update().get(pk=appointment_id)
     refuse_if(decisions.why_not_end(appointment, on=on))
     appointment.ends_before = on
     appointment.save(update_fields=["ends_before"])

@@ -74,7 +74,7 @@ def end_designation(designation_id: int, *, on: date, actor: Actor, at: datetime
     """Take the person off the list: `on` is the first day off it."""
     person_id = Designation.objects.values_list("person_id", flat=True).get(pk=designation_id)
     person = locked_person(person_id, actor=actor, permission=Permission.ROSTER_IMPORT)
-    designation = Designation.objects.select_for_update().get(pk=designation_id)
+    designation: Designation = Designation.objects.select_for_update().get(pk=designation_id)
     refuse_if(decisions.why_not_end(designation, on=on))
     designation.ends_before = on
     designation.save(update_fields=["ends_before"])

@@ -60,8 +60,7 @@ def why_not_book_credits(
     """Why events cannot be booked, by their place in `events`; empty when all can. Nothing is written."""
     with transaction.atomic():
         entries = _entries(events, table)
-        found = _why_not(entries, actor=actor, at=at)
-    return found
+        return _why_not(entries, actor=actor, at=at)
 
 
 @transaction.atomic

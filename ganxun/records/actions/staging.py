@@ -62,7 +62,7 @@ def stage(entries: Sequence[Entry]) -> None:
     """Copy the parts of all events into the staging table of this transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
-        with cursor.copy(f"COPY records_staged ({', '.join(_STAGED)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY records_staged ({', '.join(_STAGED)}) FROM STDIN") as copy:
             for row in _rows(entries):
                 copy.write_row(row)
         cursor.execute("ANALYZE records_staged")
@@ -235,7 +235,7 @@ def insert_staged(*, booked_by: str, at: datetime) -> int:
 
     Raises IntegrityError when the ledger refuses (booked twice, overlapping): then nothing is written.
     """
-    values = {
+    values: dict[str, Any] = {
         "codes": list(STANDING),
         "bands": [str(band) for band, _order in STANDING.values()],
         "orders": [order for _band, order in STANDING.values()],
@@ -244,7 +244,7 @@ def insert_staged(*, booked_by: str, at: datetime) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def common_path() -> str:

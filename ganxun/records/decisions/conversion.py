@@ -104,7 +104,15 @@ def _distance(row: Conversion, regions: tuple[str, ...]) -> int:
 
 def facts_of(event: CreditEvent) -> dict[str, FactValue | None]:
     """The facts of the record under the names that rules use."""
-    names = ("account", "days", "training_kind", "attendance", "class_kind", "class_days", "organiser_level")
+    names: tuple[str, ...] = (
+        "account",
+        "days",
+        "training_kind",
+        "attendance",
+        "class_kind",
+        "class_days",
+        "organiser_level",
+    )
     names += ("institution_kind", "institution_level", "programme", "is_systematic", "is_abroad")
     return {name: getattr(event, name) for name in names} | {
         "starts_on": event.starts_on,

@@ -141,10 +141,10 @@ def apply_import(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
     with at_work(run_id) as progress:
         refuse_if(why_not_apply(_as_if_free(run), actor))
         _begin(run, ImportState.APPLYING)
-        work = _work(run, progress, at=at, actor_name=actor.name)
+        work, stored_as = _work(run, progress, at=at, actor_name=actor.name), run.stored_as
         with _said_in_the_run(run, work):
             if _applied(run, work, actor):
-                files.forget(run.stored_as)
+                files.forget(stored_as)
     return ImportRun.objects.get(pk=run_id)
 
 
@@ -204,6 +204,8 @@ def _stage(run: ImportRun, work: Work) -> None:
     sheets: list[Sheet] = read_tables(files.path_of(run.stored_as), run.file_name)
     work.begin()
     kinds.kind(run.kind).importer.stage(sheets, work)
+    if not work.has_rows():
+        raise FileRefused("no_rows", "表里只有表头，没有数据行，请填写后再上传")
 
 
 def _keep_fates(work: Work) -> None:

@@ -105,6 +105,10 @@ class Work:
         """Note a remark for the officer; the row stands."""
         self.add("import_note", _NOTES, (sheet.order, row, note))
 
+    def has_rows(self) -> bool:
+        """Whether the file has any row of data."""
+        return bool(value("SELECT EXISTS (SELECT 1 FROM import_row)"))
+
     def refused_rows(self) -> int:
         """How many rows have a problem so far."""
         return int(value("SELECT count(*) FROM (SELECT DISTINCT sheet_order, row FROM import_problem) AS r"))

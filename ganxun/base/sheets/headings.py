@@ -121,7 +121,7 @@ def _candidate(
     """Row `i` as heading, together with the row below it when that one has headings too."""
     number, (_, texts) = rows[i]
     single = _columns([(text, text) for text in texts], headings)
-    if len(single) < 2:
+    if len({column.field.key for column in single}) < 2:
         return None
     if i + 1 < len(rows):
         below_number, (_, below) = rows[i + 1]

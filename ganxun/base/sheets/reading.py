@@ -18,6 +18,7 @@ _TOTALS = re.compile(
     r"(合计|总计|小计|填表人|填报人|填报单位|制表人|审核人|负责人|备注|说明|填表说明|注)([:：\s].*)?"
 )
 _MOST_REMEMBERED = 20_000
+_NO_DATA_SHEETS = ("说明", "代码表")
 # How people say that a cell was left empty on purpose.
 _EMPTY_ON_PURPOSE = frozenset({"/", "-", "－", "—", "——", "--", "\\", "／"})
 
@@ -136,6 +137,8 @@ def understand(sheets: Sequence[Sheet], field_sets: Sequence[FieldSet]) -> list[
     """
     readers, missing = [], []
     for sheet in sheets:
+        if any(word in sheet.name for word in _NO_DATA_SHEETS):
+            continue
         layout = _best_layout(sheet, field_sets)
         if layout is None:
             continue

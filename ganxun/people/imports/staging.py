@@ -75,6 +75,12 @@ SELECT sheet_order, row, CASE found_by
   FROM st_person WHERE found_by IN ('name', 'moved')
 """
 
+# Of people elsewhere nothing may be said, neither what would change nor when they took up their post.
+_FORGET_STRANGERS = """
+DELETE FROM {table} AS s USING import_problem AS problem
+ WHERE problem.code = 'person_out_of_scope' AND problem.sheet_order = s.sheet_order AND problem.row = s.row;
+"""
+
 _NEW = """
 UPDATE st_person SET is_new = true, person_id = nextval(pg_get_serial_sequence('people_person', 'id'))
  WHERE person_id IS NULL
@@ -155,6 +161,8 @@ def recognise(work: Work) -> None:
 
 def make_ids(work: Work) -> None:
     """Give the new people their ids, and link posts and ranks with their persons and with what is there already."""
+    for table in ("st_person", "st_post", "st_rank"):
+        run_sql(_FORGET_STRANGERS.format(table=table))
     run_sql(_NEW)
     for table in ("st_post", "st_rank"):
         if value(f"SELECT EXISTS (SELECT 1 FROM {table})"):  # noqa: S608 - our own two tables

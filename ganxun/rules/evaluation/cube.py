@@ -11,40 +11,16 @@ from typing import Any
 
 import ibis
 
-from ganxun.rules.evaluation.kleene import compile_condition, is_always, null_bits, unsure_facts
+from ganxun.rules.evaluation import records
+from ganxun.rules.evaluation.kleene import compile_condition, unsure_facts
 from ganxun.rules.evaluation.moments import Moments, OwnWindow, shifted
 from ganxun.rules.evaluation.people import people_of_the_day
 from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.evaluation.steps import Chain, Step
+from ganxun.rules.evaluation.wishes import Tally, Wish
 from ganxun.rules.facts import FactTable, Registry
 from ganxun.rules.language.conditions import Condition, Holds
-from ganxun.rules.language.periods import ByDate, Every, Period, PlanPeriod, Rolling, Within
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a rule asks of a person's records: a sum of ``amount``, or (None) a number of events."""
-
-    table: str
-    where: Condition
-    period: Period
-    amount: str | None
-
-
-@dataclass(frozen=True)
-class Tally:
-    """The columns of the cube that answer a wish.
-
-    ``sure``   what counts; ``maybe`` what records would add of which it is unknown whether they count;
-    ``mask``   which facts those lack: bit n is ``facts[n]``; the last bit is the amount, if it can lack.
-    ``maybe`` and ``mask`` are None when no fact asked for can be missing.
-    """
-
-    sure: str
-    maybe: str | None
-    mask: str | None
-    facts: tuple[str, ...]
-    amount_may_lack: bool
+from ganxun.rules.language.periods import Every, Period, PlanPeriod, Rolling, Within
 
 
 @dataclass
@@ -110,10 +86,10 @@ class CubePlan:
         """The steps from the fact views to the cube (the last step), one row a person in scope."""
         chain = Chain("cube", None)
         people_of_the_day(chain, self.registry, self.relations, self.moments, self.facts, scoped=scoped)
-        parts: list[Any] = [*self._held_parts(), *self._window_parts()]
-        parts += [part for table in self._record_tables() for part in self._record_parts(table)]
+        parts = [*self._held_parts(), *(self.window_part(period) for period in self.windows)]
         people = chain.row
         named = [chain.aside(part) for part in parts]
+        named += records.parts(chain, self)
         cube = reduce(_beside, named, people)
         counters = set(self._counters())
         chain.start(
@@ -150,7 +126,7 @@ class CubePlan:
         if group is None:
             return rows.filter(self._covers(rows, table, None))
         if isinstance(group, Within):
-            window = self._window_part(group, self.windows[group])
+            window = self.window_part(group)
             return rows.join(window, rows[table.subject] == window.subject)
         return rows
 
@@ -175,11 +151,9 @@ class CubePlan:
             return rows[f"{self.windows[period]}_start"]
         return None if period is None else self.moments.of(period).start
 
-    def _window_parts(self) -> Iterable[Any]:
-        for period, name in self.windows.items():
-            yield self._window_part(period, name)
-
-    def _window_part(self, period: Within, name: str) -> Any:
+    def window_part(self, period: Within) -> Any:
+        """Who has a window of their own, and when it starts and ends."""
+        name = self.windows[period]
         events = self.registry.table("events")
         rows = self.relations.of(events)
         rows = rows.filter((rows.kind == period.after) & (rows.on <= self.moments.as_of()))
@@ -193,101 +167,6 @@ class CubePlan:
         """The person's window as expressions over the cube."""
         name = self.window(period)
         return OwnWindow(cube[f"{name}_start"], cube[f"{name}_end"], self.moments.as_of())
-
-    # --- records -----------------------------------------------------------------------------------------
-
-    def _record_tables(self) -> list[str]:
-        named = {wish.table for wish in (*self.tallies, *self.aheads)} | {table for table, _ in self.lasts}
-        return sorted(named)
-
-    def _record_parts(self, name: str) -> Iterable[Any]:
-        table = self.registry.table(name)
-        yield from self._scans(table, self._credit_columns, self._standing(table))
-        if table.ahead and self.aheads:
-            yield from self._scans(self.registry.table(table.ahead), self._ahead_columns, None)
-
-    def _standing(self, table: FactTable) -> Any:
-        rows = self.relations.of(table)
-        counts = rows[table.day] <= self.moments.as_of()
-        if table.standing:
-            column, value = table.standing
-            counts &= rows[column] == value
-        return counts
-
-    def _scans(self, table: FactTable, columns: Any, counts: Any) -> Iterable[Any]:
-        rows = self.relations.of(table)
-        if counts is not None:
-            rows = rows.filter(counts)
-        fixed = columns(rows, table, None)
-        if fixed:
-            yield rows.group_by(subject=rows[table.subject]).agg(**fixed)
-        for (period, name), window in zip(self.windows.items(), self._window_parts(), strict=True):
-            own = rows.join(window, rows[table.subject] == window.subject)
-            own = own.filter((own[table.day] >= own[f"{name}_start"]) & (own[table.day] < own[f"{name}_end"]))
-            wanted = columns(own, table, period)
-            if wanted:
-                yield own.group_by(subject=own[table.subject]).agg(**wanted)
-
-    def _credit_columns(self, rows: Any, table: FactTable, own: Within | None) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for wish, tally in self.tallies.items():
-            if wish.table == table.name and _own(wish.period) == own:
-                found |= self._tally_columns(rows, table, wish, tally)
-        for (name, where), (sure, maybe, _) in self.lasts.items():
-            if name == table.name and own is None:
-                truth = compile_condition(where, lambda fact: rows[fact])
-                found[sure] = rows[table.day].max(where=truth)
-                if maybe:
-                    found[maybe] = rows[table.day].max(where=truth.isnull())
-        return found
-
-    def _tally_columns(self, rows: Any, table: FactTable, wish: Wish, tally: Tally) -> dict[str, Any]:
-        truth = compile_condition(wish.where, lambda fact: rows[fact])
-        placed = self._placed(rows, table, wish)
-        sure = placed if is_always(wish.where) else placed & truth
-        found = {tally.sure: _total(rows, wish.amount, sure)}
-        if tally.maybe and tally.mask:
-            found[tally.maybe] = _total(rows, wish.amount, placed & truth.isnull())
-            asked = (*tally.facts, wish.amount) if tally.amount_may_lack and wish.amount else tally.facts
-            lacking = truth.isnull()
-            if tally.amount_may_lack:
-                lacking |= truth & rows[wish.amount].isnull()
-            bits = null_bits(lambda fact: rows[fact], asked)
-            found[tally.mask] = bits.bit_or(where=placed & lacking)
-        return found
-
-    def _ahead_columns(self, rows: Any, table: FactTable, own: Within | None) -> dict[str, Any]:
-        found = {}
-        for wish, name in self.aheads.items():
-            if self.registry.table(wish.table).ahead == table.name and _own(wish.period) == own:
-                truth = compile_condition(wish.where, lambda fact: rows[fact])
-                found[name] = _total(rows, wish.amount, self._booked(rows, table, wish.period) & truth)
-        return found
-
-    def _booked(self, rows: Any, table: FactTable, period: Period) -> Any:
-        if isinstance(period, Within | Every):
-            return ibis.literal(value=True)
-        window = self.moments.of(period)
-        return (rows[table.day] >= window.start) & (rows[table.day] < window.end)
-
-    def _placed(self, rows: Any, table: FactTable, wish: Wish) -> Any:
-        placed = ibis.literal(value=True)
-        if not isinstance(wish.period, Within):
-            window = self.moments.of(wish.period)
-            placed = rows[table.day] >= window.start
-            if isinstance(wish.period, ByDate):
-                placed &= rows[table.day] < window.end
-        return placed & rows[table.once] if wish.amount is None and table.once else placed
-
-
-def _own(period: Period) -> Within | None:
-    return period if isinstance(period, Within) else None
-
-
-def _total(rows: Any, amount: str | None, where: Any) -> Any:
-    if amount is None:
-        return rows.count(where=where).cast("int64")
-    return rows[amount].sum(where=where).cast("int64")
 
 
 def _beside(people: Any, part: Any) -> Any:

@@ -1,0 +1,221 @@
+"""One scan of a table of records, whatever number of rules reads it.
+
+First every condition, every period and every set of missing facts is worked out once a row (a step of plain
+columns); then all sums are taken over these columns, grouped by person. Records in windows of a person's own
+(`within`) are few: they are joined to the windows and summed apart.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import ibis
+
+from ganxun.rules.evaluation.kleene import compile_condition, is_always, null_bits, unsure_facts
+from ganxun.rules.evaluation.moments import Moments
+from ganxun.rules.evaluation.relations import Relations
+from ganxun.rules.evaluation.steps import Chain
+from ganxun.rules.evaluation.wishes import Tally, Wish
+from ganxun.rules.facts import FactTable, Registry
+from ganxun.rules.language.conditions import Condition
+from ganxun.rules.language.periods import ByDate, Every, Period, Within
+
+
+class Plan(Protocol):
+    """The wishes a cube has collected."""
+
+    registry: Registry
+    relations: Relations
+    moments: Moments
+    tallies: dict[Wish, Tally]
+    aheads: dict[Wish, str]
+    lasts: dict[tuple[str, Condition], tuple[str, str | None, tuple[str, ...]]]
+    windows: dict[Within, str]
+
+    def window_part(self, period: Within) -> Any:
+        """Who has a window of their own, and when."""
+        ...
+
+
+def parts(chain: Chain, plan: Plan) -> list[Any]:
+    """The relations of sums by ``subject`` that the wishes need, as steps aside."""
+    found = []
+    for name in sorted(
+        {wish.table for wish in (*plan.tallies, *plan.aheads)} | {name for name, _ in plan.lasts}
+    ):
+        table = plan.registry.table(name)
+        for own in (None, *plan.windows):
+            found += _Scan(plan, table, own).credited(chain)
+            if table.ahead:
+                found += _Scan(plan, table, own).booked(chain)
+    return found
+
+
+@dataclass
+class _Scan:
+    """The wishes of one table in fixed periods (``own`` is None) or in one kind of own window."""
+
+    plan: Plan
+    table: FactTable
+    own: Within | None
+    columns: dict[str, Any] = field(default_factory=dict)
+    names: dict[object, str] = field(default_factory=dict)
+
+    def _mine(self, wish: Wish) -> bool:
+        own = wish.period if isinstance(wish.period, Within) else None
+        return wish.table == self.table.name and own == self.own
+
+    def credited(self, chain: Chain) -> list[Any]:
+        """Sums of what stands credited up to the day judged."""
+        rows = self.plan.relations.of(self.table)
+        counts = rows[self.table.day] <= self.plan.moments.as_of()
+        if self.table.standing:
+            column, value = self.table.standing
+            counts &= rows[column] == value
+        source = self._joined(rows.filter(counts), self.table)
+        sums: dict[str, Any] = {}
+        for wish, tally in self.plan.tallies.items():
+            if self._mine(wish):
+                sums |= self._tally(source, wish, tally)
+        for (name, where), (sure, maybe, _) in self.plan.lasts.items():
+            if name == self.table.name and self.own is None:
+                sums |= self._last(source, where, sure, maybe)
+        return self._summed(chain, source, self.table, sums)
+
+    def booked(self, chain: Chain) -> list[Any]:
+        """Sums of what is booked ahead and surely counts."""
+        table = self.plan.registry.table(str(self.table.ahead))
+        source = self._joined(self.plan.relations.of(table), table)
+        sums: dict[str, Any] = {}
+        for wish, name in self.plan.aheads.items():
+            if self._mine(wish):
+                where = self._where(source, wish.where)
+                placed = self._booked_in(source, table, wish.period)
+                sums[name] = self._total(source, wish.amount, [placed, where])
+        return self._summed(chain, source, table, sums)
+
+    def _joined(self, rows: Any, table: FactTable) -> Any:
+        if self.own is None:
+            return rows
+        window, name = self.plan.window_part(self.own), self.plan.windows[self.own]
+        own = rows.join(window, rows[table.subject] == window.subject)
+        inside = (own[table.day] >= own[f"{name}_start"]) & (own[table.day] < own[f"{name}_end"])
+        return own.filter(inside)
+
+    def _summed(self, chain: Chain, source: Any, table: FactTable, sums: dict[str, Any]) -> list[Any]:
+        """``sums`` are functions of the step with the worked-out columns."""
+        if not sums:
+            return []
+        worked = chain.aside(source.select(subject=source[table.subject], **self.columns))
+        return [
+            chain.aside(
+                worked.group_by("subject").agg(**{name: total(worked) for name, total in sums.items()})
+            )
+        ]
+
+    # --- columns worked out once a row ---------------------------------------------------------------------
+
+    def _column(self, key: object, expression: Any, rows: Any) -> str:
+        if key not in self.names:
+            self.names[key] = f"x{len(self.names)}"
+            self.columns[self.names[key]] = expression(rows)
+        return self.names[key]
+
+    def _where(self, rows: Any, where: Condition) -> str:
+        return self._column(("where", where), lambda rows: _truth(rows, where), rows)
+
+    def _amount(self, rows: Any, amount: str) -> str:
+        return self._column(("amount", amount), lambda rows: rows[amount], rows)
+
+    def _placed(self, rows: Any, period: Period) -> str | None:
+        if isinstance(period, Within):
+            return None
+        window, day = self.plan.moments.of(period), str(self.table.day)
+
+        def placed(rows: Any) -> Any:
+            since = rows[day] >= window.start
+            return since & (rows[day] < window.end) if isinstance(period, ByDate) else since
+
+        return self._column(("placed", period), placed, rows)
+
+    def _booked_in(self, rows: Any, table: FactTable, period: Period) -> str | None:
+        if isinstance(period, Within | Every):
+            return None
+        window, day = self.plan.moments.of(period), str(table.day)
+        return self._column(
+            ("booked", period), lambda rows: (rows[day] >= window.start) & (rows[day] < window.end), rows
+        )
+
+    def _bits(self, rows: Any, where: Condition) -> str:
+        facts = unsure_facts(where, self.table.by_name)
+        return self._column(("bits", facts), lambda rows: null_bits(lambda fact: rows[fact], facts), rows)
+
+    # --- sums over them ------------------------------------------------------------------------------------
+
+    def _tally(self, rows: Any, wish: Wish, tally: Tally) -> dict[str, Any]:
+        where = None if is_always(wish.where) else self._where(rows, wish.where)
+        placed = [self._placed(rows, wish.period)]
+        if wish.amount is None and self.table.once:
+            once = self.table.once
+            placed.append(self._column("once", lambda rows: rows[once], rows))
+        sums = {tally.sure: self._total(rows, wish.amount, [*placed, where])}
+        if tally.maybe and tally.mask:
+            unsure = _unsure(where) if tally.facts and where else None
+            sums[tally.maybe] = self._total(rows, wish.amount, placed, unsure or _never)
+            sums[tally.mask] = self._mask(rows, wish, tally, placed, where)
+        return sums
+
+    def _mask(self, rows: Any, wish: Wish, tally: Tally, placed: list[str | None], where: str | None) -> Any:
+        bits = self._bits(rows, wish.where) if tally.facts else None
+        amount = self._amount(rows, wish.amount) if wish.amount and tally.amount_may_lack else None
+
+        def mask(worked: Any) -> Any:
+            truth = worked[where] if where else ibis.literal(value=True)
+            lacking, found = truth.isnull(), worked[bits] if bits else ibis.literal(0, "int64")
+            if amount:
+                absent = worked[amount].isnull()
+                lacking |= truth & absent
+                found |= ibis.ifelse(absent, 1 << len(tally.facts), 0).cast("int64")
+            return found.bit_or(where=_all(worked, placed) & lacking)
+
+        return mask
+
+    def _last(self, rows: Any, where: Condition, sure: str, maybe: str | None) -> dict[str, Any]:
+        truth = self._where(rows, where)
+        day = self._column("day", lambda rows: rows[self.table.day], rows)
+        sums = {sure: lambda worked: worked[day].max(where=worked[truth])}
+        if maybe:
+            sums[maybe] = lambda worked: worked[day].max(where=worked[truth].isnull())
+        return sums
+
+    def _total(self, rows: Any, amount: str | None, flags: list[str | None], also: Any = None) -> Any:
+        column = None if amount is None else self._amount(rows, amount)
+
+        def total(worked: Any) -> Any:
+            where = _all(worked, flags)
+            if also is not None:
+                where &= also(worked)
+            if column is None:
+                return worked.count(where=where).cast("int64")
+            return worked[column].sum(where=where).cast("int64")
+
+        return total
+
+
+def _truth(rows: Any, where: Condition) -> Any:
+    return compile_condition(where, lambda fact: rows[fact])
+
+
+def _unsure(where: str) -> Any:
+    return lambda worked: worked[where].isnull()
+
+
+def _never(worked: Any) -> Any:
+    return ibis.literal(value=False)
+
+
+def _all(worked: Any, flags: list[str | None]) -> Any:
+    found = ibis.literal(value=True)
+    for flag in flags:
+        if flag is not None:
+            found &= worked[flag]
+    return found

@@ -5,66 +5,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0001_initial'),
+        ("base", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='导入类别')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('size', models.BigIntegerField(verbose_name='文件大小（字节）')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='文件摘要')),
-                ('stored_as', models.CharField(blank=True, max_length=120, verbose_name='暂存位置')),
-                ('state', models.CharField(choices=[('received', '已接收，待核对'), ('checking', '核对中'), ('ready', '核对通过，待入库'), ('refused', '已退回'), ('queued', '等待入库'), ('applying', '入库中'), ('applied', '已入库'), ('discarded', '已作废'), ('failed', '处理出错')], default='received', max_length=10, verbose_name='状态')),
-                ('stage', models.CharField(blank=True, max_length=40, verbose_name='当前步骤')),
-                ('done', models.BigIntegerField(default=0, verbose_name='已处理')),
-                ('total', models.BigIntegerField(default=0, verbose_name='总数')),
-                ('rows_new', models.IntegerField(default=0, verbose_name='新增行数')),
-                ('rows_changed', models.IntegerField(default=0, verbose_name='变更行数')),
-                ('rows_unchanged', models.IntegerField(default=0, verbose_name='未变行数')),
-                ('rows_refused', models.IntegerField(default=0, verbose_name='退回行数')),
-                ('problems_total', models.IntegerField(default=0, verbose_name='问题总数')),
-                ('refusal', models.TextField(blank=True, verbose_name='退回原因')),
-                ('columns', models.JSONField(default=list, verbose_name='识别的列')),
-                ('scope', models.JSONField(default=dict, verbose_name='导入范围')),
-                ('org_path', models.CharField(blank=True, db_index=True, max_length=255, verbose_name='机构路径')),
-                ('actor_name', models.CharField(max_length=100, verbose_name='提交人')),
-                ('actor_user', models.BigIntegerField(blank=True, null=True, verbose_name='提交账号')),
-                ('started_at', models.DateTimeField(verbose_name='提交时间')),
-                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='核对时间')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='入库时间')),
-                ('applied_by', models.CharField(blank=True, max_length=100, verbose_name='入库人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="导入类别")),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("size", models.BigIntegerField(verbose_name="文件大小（字节）")),
+                ("sha256", models.CharField(db_index=True, max_length=64, verbose_name="文件摘要")),
+                ("stored_as", models.CharField(blank=True, max_length=120, verbose_name="暂存位置")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "已接收，待核对"),
+                            ("checking", "核对中"),
+                            ("ready", "核对通过，待入库"),
+                            ("refused", "已退回"),
+                            ("queued", "等待入库"),
+                            ("applying", "入库中"),
+                            ("applied", "已入库"),
+                            ("discarded", "已作废"),
+                            ("failed", "处理出错"),
+                        ],
+                        default="received",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("stage", models.CharField(blank=True, max_length=40, verbose_name="当前步骤")),
+                ("done", models.BigIntegerField(default=0, verbose_name="已处理")),
+                ("total", models.BigIntegerField(default=0, verbose_name="总数")),
+                ("rows_new", models.IntegerField(default=0, verbose_name="新增行数")),
+                ("rows_changed", models.IntegerField(default=0, verbose_name="变更行数")),
+                ("rows_unchanged", models.IntegerField(default=0, verbose_name="未变行数")),
+                ("rows_refused", models.IntegerField(default=0, verbose_name="退回行数")),
+                ("problems_total", models.IntegerField(default=0, verbose_name="问题总数")),
+                ("refusal", models.TextField(blank=True, verbose_name="退回原因")),
+                ("columns", models.JSONField(default=list, verbose_name="识别的列")),
+                ("scope", models.JSONField(default=dict, verbose_name="导入范围")),
+                (
+                    "org_path",
+                    models.CharField(blank=True, db_index=True, max_length=255, verbose_name="机构路径"),
+                ),
+                ("actor_name", models.CharField(max_length=100, verbose_name="提交人")),
+                ("actor_user", models.BigIntegerField(blank=True, null=True, verbose_name="提交账号")),
+                ("started_at", models.DateTimeField(verbose_name="提交时间")),
+                ("checked_at", models.DateTimeField(blank=True, null=True, verbose_name="核对时间")),
+                ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="入库时间")),
+                ("applied_by", models.CharField(blank=True, max_length=100, verbose_name="入库人")),
             ],
             options={
-                'verbose_name': '导入批次',
-                'verbose_name_plural': '导入批次',
-                'ordering': ['-id'],
+                "verbose_name": "导入批次",
+                "verbose_name_plural": "导入批次",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportedRow',
+            name="ImportedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.CharField(max_length=60, verbose_name='工作表')),
-                ('sheet_order', models.PositiveSmallIntegerField(default=0, verbose_name='工作表序号')),
-                ('row', models.IntegerField(verbose_name='行号')),
-                ('label', models.CharField(blank=True, max_length=200, verbose_name='内容')),
-                ('fate', models.CharField(choices=[('new', '新增'), ('changed', '变更'), ('unchanged', '未变'), ('refused', '退回')], max_length=10, verbose_name='结果')),
-                ('problems', models.JSONField(default=list, verbose_name='问题')),
-                ('notes', models.JSONField(default=list, verbose_name='提示')),
-                ('changes', models.JSONField(default=list, verbose_name='变更')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='base.importrun', verbose_name='导入批次')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sheet", models.CharField(max_length=60, verbose_name="工作表")),
+                ("sheet_order", models.PositiveSmallIntegerField(default=0, verbose_name="工作表序号")),
+                ("row", models.IntegerField(verbose_name="行号")),
+                ("label", models.CharField(blank=True, max_length=200, verbose_name="内容")),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            ("new", "新增"),
+                            ("changed", "变更"),
+                            ("unchanged", "未变"),
+                            ("refused", "退回"),
+                        ],
+                        max_length=10,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("problems", models.JSONField(default=list, verbose_name="问题")),
+                ("notes", models.JSONField(default=list, verbose_name="提示")),
+                ("changes", models.JSONField(default=list, verbose_name="变更")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="base.importrun",
+                        verbose_name="导入批次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入行',
-                'verbose_name_plural': '导入行',
-                'ordering': ['sheet_order', 'row'],
-                'indexes': [models.Index(fields=['run', 'fate', 'sheet_order', 'row'], name='imported_row_by_fate')],
+                "verbose_name": "导入行",
+                "verbose_name_plural": "导入行",
+                "ordering": ["sheet_order", "row"],
+                "indexes": [
+                    models.Index(fields=["run", "fate", "sheet_order", "row"], name="imported_row_by_fate")
+                ],
             },
         ),
     ]

@@ -93,7 +93,7 @@ def standing(as_of):
 
 
 def test_the_columns_staged_are_those_of_a_finding():
-    assert STAGED == SCHEMA.names
+    assert SCHEMA.names == STAGED
 
 
 def test_a_second_run_over_the_same_facts_writes_nothing():

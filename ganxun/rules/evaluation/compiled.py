@@ -56,12 +56,17 @@ class CompiledPolicy:
             self._wish(rule)
         self.cube = self.plan.build(scoped=scoped)
         table = ibis.table(self.cube[-1].expression.schema(), name=CUBE)
+        numbered = list(enumerate(rules))
         self.person_rules = tuple(
-            self._person_rule(rule, table) for rule in rules if rule.subject is Subject.PERSON
+            self._person_rule(f"r{number}", rule, table)
+            for number, rule in numbered
+            if rule.subject is Subject.PERSON
         )
         self.group_rules = tuple(
-            self._session_rule(rule) if over_sessions(rule) else self._group_rule(rule, table)
-            for rule in rules
+            self._session_rule(f"r{number}", rule)
+            if over_sessions(rule)
+            else self._group_rule(f"r{number}", rule, table)
+            for number, rule in numbered
             if rule.subject is not Subject.PERSON
         )
         self.reads_people = bool(self.person_rules) or any(rule.person_steps for rule in self.group_rules)
@@ -76,22 +81,22 @@ class CompiledPolicy:
         elif is_over_people(rule):
             PersonContribution(rule, row).asked()
 
-    def _person_rule(self, rule: Rule, cube: Any) -> CompiledRule:
+    def _person_rule(self, name: str, rule: Rule, cube: Any) -> CompiledRule:
         facts = FactList()
         judged = PersonRule(rule, self._row(rule, cube, facts), self.policy, self.moments)
-        chain = Chain(rule.duty, cube)
+        chain = Chain(name, cube)
         chain.finish(**judged.asked())
         judged.judged(chain)
         return CompiledRule(rule, tuple(chain.steps), judged.measures, tuple(facts.names))
 
-    def _session_rule(self, rule: Rule) -> CompiledRule:
-        facts, chain = FactList(), Chain(rule.duty, None)
+    def _session_rule(self, name: str, rule: Rule) -> CompiledRule:
+        facts, chain = FactList(), Chain(name, None)
         judged = SessionRule(rule, self.plan, self.moments, facts, scoped=self.scoped)
         judged.findings(chain)
         return CompiledRule(rule, tuple(chain.steps), judged.measures, tuple(facts.names))
 
-    def _group_rule(self, rule: Rule, cube: Any) -> CompiledRule:
-        facts, given = FactList(), Chain(f"{rule.duty}_given", cube)
+    def _group_rule(self, name: str, rule: Rule, cube: Any) -> CompiledRule:
+        facts, given = FactList(), Chain(f"{name}_given", cube)
         over_people = is_over_people(rule)
         if over_people:
             given.finish(**PersonContribution(rule, self._row(rule, cube, facts)).asked())
@@ -100,7 +105,7 @@ class CompiledPolicy:
             by = "institution_id" if rule.subject is Subject.INSTITUTION else "unit_id"
             TableContribution(rule, self.plan, self.moments, facts).steps(given, by=by)
         group = GroupRule(rule, self.plan, self.moments, facts, scoped=self.scoped)
-        findings, values = Chain(rule.duty, None), Chain(f"{rule.duty}_values", None)
+        findings, values = Chain(name, None), Chain(f"{name}_values", None)
         group.findings(findings)
         if rule.subject is not Subject.INSTITUTION:
             group.values(values)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from ganxun.accounts.models import User
@@ -26,8 +27,7 @@ class Request(HttpRequest):
     user: User  # pages are opened by signed-in users only
 
 
-Answer = TypeVar("Answer", bound=HttpResponse)
-Page = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 #: Pages that a user with a password to change may still open.
 _BEFORE_PASSWORD_CHANGE = frozenset({"accounts:password", "accounts:sign_out"})
@@ -37,7 +37,7 @@ def page(view: Page) -> Page:
     """A page for signed-in users: others sign in first; what an action refuses is shown with its reasons."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         asked = cast(Request, request)

@@ -56,9 +56,7 @@ def asked_of(request: Request) -> Asked:
     """What the address asks for; what it leaves out follows from today. Raises Http404 outside the subtree."""
     organisation = organisation_of(request)
     policy = _policy_of(request)
-    last = policy.document.ends_before - timedelta(days=1)
-    latest = max(min(request.today, last), policy.document.starts_on)
-    return Asked(organisation, policy, _day_of(request, policy.document.starts_on, latest), latest)
+    return Asked(organisation, policy, day_within(policy, request), _latest(policy, request.today))
 
 
 def _policy_of(request: Request) -> Policy:
@@ -76,8 +74,15 @@ def _code_on(day: date) -> str:
     return policy.document.code if policy else ""
 
 
-def _day_of(request: Request, first: date, latest: date) -> date:
+def _latest(policy: Policy, today: date) -> date:
+    """The last day of the plan that has come."""
+    last = policy.document.ends_before - timedelta(days=1)
+    return max(min(today, last), policy.document.starts_on)
+
+
+def day_within(policy: Policy, request: Request) -> date:
     """The day named, else the last day of the year named, else the latest; always a day of the plan that has come."""
+    first, latest = policy.document.starts_on, _latest(policy, request.today)
     wish = _read_day(request.GET.get("as_of", ""))
     year = request.GET.get("year", "")
     if wish is None and year.isdecimal() and len(year) == 4 and int(year) > 0:

@@ -10,7 +10,7 @@ from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -107,6 +107,16 @@ def tenths(amount: int | None) -> str:
 def thousands(count: int | None) -> str:
     """12345 → 12,345; a dash when unknown."""
     return "—" if count is None else f"{count:,}"
+
+
+@register.filter
+def marked(text: str, term: str) -> SafeString | str:
+    """`text` with the searched words marked."""
+    if not term or term not in text:
+        return text
+    return format_html_join(
+        format_html("<mark>{}</mark>", term), "{}", ((part,) for part in text.split(term))
+    )
 
 
 @register.filter

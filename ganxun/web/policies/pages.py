@@ -2,18 +2,59 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
 
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from ganxun.compliance import library
+from ganxun.reports.policy_reader import read_policy, shelf
+from ganxun.web.board.asked import day_within
+from ganxun.web.components.filters import filters_of
 from ganxun.web.page import Request, page, show
+from ganxun.web.places.choice import chosen_organisation
+
+_VIEWS = ("words", "programmes", "categories", "limits")
 
 
 @page
 def policies(request: Request) -> HttpResponse:
-    """All policies."""
-    return show(request, "policies/list.html")
+    """Every policy on the shelf."""
+    return show(request, "policies/list.html", shelf=shelf())
 
 
 @page
 def policy(request: Request, code: str) -> HttpResponse:
-    """One policy."""
-    return show(request, "policies/list.html")
+    """One policy: words with rules, named plans, categories, and what no software can judge."""
+    if code not in library.codes():
+        raise Http404(_("政策库里没有这个政策"))
+    found = library.policy(code)
+    as_of = day_within(found, request)
+    term = request.GET.get("q", "").strip()[:60]
+    organisation = chosen_organisation(request)
+    view = request.GET.get("view", "")
+    view = view if view in _VIEWS else "words"
+    reading = read_policy(found, organisation=organisation, as_of=as_of, term=term)
+    return show(
+        request,
+        "policies/policy.html",
+        reading=reading,
+        organisation=organisation,
+        as_of=as_of,
+        term=term,
+        view=view,
+        views=_views(request, view),
+        filters=filters_of(request, region="words", term_label=_("原文、条款号或义务中的字词")),
+        query=f"org={organisation.pk}&as_of={as_of.isoformat()}" if organisation else "",
+    )
+
+
+def _views(request: Request, chosen: str) -> list[tuple[Any, str, bool, None]]:
+    labels = (_("原文与规则"), _("计划与工程"), _("人员类别"), _("软件不判断的内容"))
+    kept = request.GET.copy()
+    kept.pop("q", None)
+    tabs: list[tuple[Any, str, bool, None]] = []
+    for view, label in zip(_VIEWS, labels, strict=True):
+        kept["view"] = view
+        tabs.append((label, f"?{kept.urlencode()}", view == chosen, None))
+    return tabs

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ganxun.base.actor import NOBODY, system_actor
 from ganxun.base.refusals import Refused
@@ -137,3 +138,9 @@ def test_a_day_before_the_plan_is_refused(city):
 def test_nobody_without_the_right_asks_for_a_run(city):
     with pytest.raises(Refused):
         runs.ask_for_run(policy_code=POLICY, as_of=END, actor=NOBODY, at=NOW)
+
+
+def test_a_requested_run_waits_for_the_worker(city):
+    run = runs.request_run(policy_code=POLICY, as_of=END, actor=system_actor("测试"), at=NOW)
+    waiting = ProcrastinateJob.objects.get(task_name="compliance.carry_out_run")
+    assert waiting.args == {"run_id": run.pk}

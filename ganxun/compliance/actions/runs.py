@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from ganxun.base import audit
 from ganxun.base.actor import Actor
+from ganxun.base.later import later
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import refuse_if
 from ganxun.compliance import library
@@ -47,6 +48,14 @@ def ask_for_run(*, policy_code: str, as_of: date, actor: Actor, at: datetime) ->
         asked_by=actor.name,
     )
     audit.note(actor, "run.asked", run, at=at, details={"as_of": as_of.isoformat()})
+    return run
+
+
+@transaction.atomic
+def request_run(*, policy_code: str, as_of: date, actor: Actor, at: datetime) -> EvaluationRun:
+    """Ask for a run and queue it: the worker carries it out. Raises Refused."""
+    run = ask_for_run(policy_code=policy_code, as_of=as_of, actor=actor, at=at)
+    later("compliance.carry_out_run", run_id=run.pk)
     return run
 
 

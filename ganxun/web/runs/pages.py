@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,9 +10,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ganxun.base.permissions import Permission
-from ganxun.compliance.actions.runs import ask_for_run
+from ganxun.compliance.actions.runs import request_run
 from ganxun.compliance.choices import RunState, Verdict
-from ganxun.compliance.jobs import carry_out_run
 from ganxun.compliance.models import EvaluationRun
 from ganxun.reports.changes import changes_of, counts_of, read_changes
 from ganxun.reports.roster import PRESSING
@@ -77,11 +75,9 @@ def start(request: Request) -> HttpResponse:
     form = StartForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        with transaction.atomic():
-            run = ask_for_run(
-                policy_code=asked["policy"], as_of=asked["as_of"], actor=request.actor, at=request.time
-            )
-            carry_out_run.defer(run_id=run.pk)
+        run = request_run(
+            policy_code=asked["policy"], as_of=asked["as_of"], actor=request.actor, at=request.time
+        )
         return redirect("runs:run", run.pk)
     return show(request, "runs/start.html", form=form)
 

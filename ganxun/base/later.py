@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def later(task: str, *, **arguments: Any) -> int:
+def later(task: str, **arguments: Any) -> int:
     """Queue the job `task` (`app.verb_noun`) with these arguments; returns its number."""
     from procrastinate.contrib.django import app  # noqa: PLC0415 - Django's apps must be loaded first
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ganxun.base.imports.work import Work
 from ganxun.base.permissions import Permission
+from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
 from ganxun.base.sheets.tables import Sheet
 
@@ -52,7 +53,8 @@ def register(kind: Kind) -> None:
 def kind(code: str) -> Kind:
     """The kind with this code. Raises `Refused` for one that does not exist."""
     if code not in _KINDS:
-        raise refuse("unknown_import_kind", f"没有“{code}”这种导入，可选：{'、'.join(_KINDS)}")
+        words = _("没有“{code}”这种导入，可选：{kinds}")
+        raise refuse("unknown_import_kind", words, code=code, kinds="、".join(_KINDS))
     return _KINDS[code]
 
 

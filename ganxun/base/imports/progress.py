@@ -12,6 +12,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ganxun.base.models import IMPORT_LOCK
+from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
 
 #: Progress is written after every so many rows.
@@ -57,7 +58,7 @@ def at_work(run_id: int) -> Iterator[Progress]:
         with side.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [IMPORT_LOCK, run_id])
             if not cursor.fetchone()[0]:
-                raise refuse("already_at_work", "这一批次正在处理中，请稍候")
+                raise refuse("already_at_work", _("这一批次正在处理中，请稍候"))
             try:
                 yield Progress(side, run_id)
             finally:

@@ -19,6 +19,7 @@ from ganxun.base.imports.work import FATE_COLUMNS, FATES, Work, run_sql
 from ganxun.base.models import ImportedRow, ImportRun
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Reason, Refused, refuse, refuse_if
+from ganxun.base.refusals import marked as _
 from ganxun.base.sheets.problems import FileRefused
 from ganxun.base.sheets.tables import Sheet, read_tables
 
@@ -77,9 +78,9 @@ def check_again(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
 def why_not_check(run: ImportRun) -> tuple[Reason, ...]:
     """Why the file cannot be checked (again)."""
     if not run.stored_as or not files.path_of(run.stored_as).exists():
-        return (Reason("file_gone", "文件已不再保存，请重新上传"),)
+        return (Reason("file_gone", _("文件已不再保存，请重新上传")),)
     if run.state not in _OPEN and not run.is_interrupted:
-        return (Reason("not_open", f"该批次状态为“{run.get_state_display()}”，不能重新核对"),)
+        return (Reason("not_open", _("该批次状态为“{state}”，不能重新核对"), "", _state_of(run)),)
     return ()
 
 
@@ -87,13 +88,17 @@ def why_not_apply(run: ImportRun, actor: Actor) -> tuple[Reason, ...]:
     """Why `actor` cannot apply the import now; the page greys its button with the same answer."""
     reasons = []
     if not actor.can(kinds.kind(run.kind).permission, run.org_path):
-        reasons.append(Reason("not_permitted", "您没有在该范围内导入的权限"))
+        reasons.append(Reason("not_permitted", _("您没有在该范围内导入的权限")))
     ready = run.state in {ImportState.READY, ImportState.QUEUED}
     if not ready and not (run.state == ImportState.APPLYING and run.is_interrupted):
-        reasons.append(Reason("not_ready", f"该批次状态为“{run.get_state_display()}”，不能入库"))
+        reasons.append(Reason("not_ready", _("该批次状态为“{state}”，不能入库"), "", _state_of(run)))
     if not run.stored_as or not files.path_of(run.stored_as).exists():
-        reasons.append(Reason("file_gone", "文件已不再保存，请重新上传"))
+        reasons.append(Reason("file_gone", _("文件已不再保存，请重新上传")))
     return tuple(reasons)
+
+
+def _state_of(run: ImportRun) -> dict[str, object]:
+    return {"state": run.get_state_display()}
 
 
 def request_apply(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
@@ -111,7 +116,7 @@ def discard(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
     """Give the import up and remove its file. Raises `Refused` once it is applied or being worked on."""
     run = _permitted(run_id, actor)
     if run.state not in _OPEN and not run.is_interrupted:
-        raise refuse("not_open", f"该批次状态为“{run.get_state_display()}”，不能作废")
+        raise refuse("not_open", _("该批次状态为“{state}”，不能作废"), state=run.get_state_display())
     with transaction.atomic():
         ImportRun.objects.filter(pk=run.pk).update(state=ImportState.DISCARDED, stored_as="")
         audit.note(actor, "import.discarded", run, at=at, org_path=run.org_path)
@@ -262,7 +267,7 @@ def _permitted(run_id: int, actor: Actor) -> ImportRun:
     found: Iterable[ImportRun] = ImportRun.objects.visible_to(actor).filter(pk=run_id)
     for run in found:
         return run
-    raise Refused((Reason("not_permitted", "没有这一导入批次，或不在您的管理范围内"),))
+    raise Refused((Reason("not_permitted", _("没有这一导入批次，或不在您的管理范围内")),))
 
 
 def _later(task: str, run_id: int, **arguments: Any) -> None:

@@ -63,73 +63,105 @@ def _days(key: str, names: tuple[str, ...], code: tuple[str, ...], says: str) ->
     return Field(key, names, tenths_reader("天数", MOST_DAYS, unit="天"), code, says)
 
 
+_WHO = (CODE, NAME, IDENTITY, BORN, UNIT, UNIT_CODE)
+
+_WHAT = (
+    Field("title", ("培训名称", "培训班名称", "班次名称", "培训班次", "培训项目"), text_reader(160), ("A1131",)),
+    Field(
+        "training_kind", ("培训类别", "培训类型"), codes.reader(c.TrainingKind, TRAINING_KIND), ("A1101",),
+        allowed=codes.labels(c.TrainingKind),
+    ),
+    Field(
+        "attendance", ("离岗状态", "培训离岗状态", "脱产情况", "是否脱产"), codes.reader(c.Attendance, ATTENDANCE),
+        ("A1104",), "集中培训必填", codes.labels(c.Attendance),
+    ),
+    Field(
+        "account", ("账户", "学习形式", "培训形式"), codes.reader(c.Account, ACCOUNT),
+        says="不填时：填了网络学时的记网络自学，其余记集中培训", allowed=codes.labels(c.Account),
+    ),
+    Field(
+        "starts_on",
+        ("开始日期", "培训开始日期", "开始时间", "培训开始时间", "起始日期", "起始时间", "开始", "起"),
+        _DAY, ("A1107",), "精确到日", (), "2019-03-05",
+    ),
+    Field(
+        "ends_on",
+        ("结束日期", "培训结束日期", "结束时间", "培训结束时间", "截止日期", "终止日期", "结束", "止"),
+        _DAY, ("A1111",), "最后一天，精确到日", (), "2019-03-15",
+    ),
+)  # fmt: skip
+
+_AMOUNTS = (
+    _days(
+        "days",
+        ("时长", "天数", "培训天数", "培训时长", "培训总天数"),
+        ("A1107C",),
+        "实际培训天数，最多一位小数",
+    ),
+    _hours("hours", ("学时", "学时数", "总学时", "获得学时", "培训学时"), ("A1108",)),
+    _hours("online_hours", ("网络学时", "网络总学时", "在线学时"), ("G11011",), "与“学时”不要填在同一行"),
+    _hours("hours_theory", ("理论教育学时", "理论学时")),
+    _hours("hours_party", ("党性教育学时", "党性学时")),
+    _hours("hours_professional", ("专业化能力学时", "专业化学时", "专业化能力培训学时", "专业学时")),
+    _hours("hours_knowledge", ("知识培训学时", "知识学时")),
+)
+
+_WHERE = (
+    Field(
+        "institution", ("承办机构", "承办单位", "培训机构", "培训机构名称", "承办机构名称", "机构名称"), text_reader(120),
+        ("A1121A", "A1108A"),
+    ),
+    Field(
+        "institution_kind", ("培训机构类别", "承办单位类别", "承办机构类别", "机构类别"),
+        codes.reader(InstitutionKind, INSTITUTION_KIND), ("A1127", "A1108B"), allowed=codes.labels(InstitutionKind),
+    ),
+    Field(
+        "institution_level", ("培训机构级别", "承办机构级别", "承办单位级别", "机构级别"),
+        codes.reader(InstitutionLevel, LEVEL), allowed=INSTITUTION_LEVELS,
+    ),
+    Field("organiser", ("主办单位", "主办单位名称", "调训单位"), text_reader(120), ("A1114",)),
+    Field(
+        "organiser_level", ("主办级别", "主办单位级别", "办班级别"), codes.reader(InstitutionLevel, LEVEL),
+        allowed=INSTITUTION_LEVELS,
+    ),
+)  # fmt: skip
+
+_CLASS = (
+    Field(
+        "class_kind", ("班类别", "班次类别"), codes.reader(c.ClassKind, CLASS_KIND), ("A1134",),
+        allowed=codes.labels(c.ClassKind),
+    ),
+    _days("class_days", ("学制",), ("G11003",), "班次的总天数"),
+    Field(
+        "is_systematic", ("系统理论教育和严格党性教育", "系统培训", "是否系统培训"), _FLAG, says="是／否", allowed=_YES_NO
+    ),
+    Field(
+        "is_abroad", ("出国（境）", "出国出境", "是否出国（境）", "出国（境）培训"), _FLAG, ("A1151",), "是／否", _YES_NO
+    ),
+    Field(
+        "event", ("来源编号", "来源事项编号", "班次编号", "培训编号", "记录编号"), text_reader(80),
+        says="其他系统中的编号；同一人同一编号只记一次",
+    ),
+)  # fmt: skip
+
+
 def credit_fields(programmes: Reader, programme_labels: tuple[str, ...]) -> FieldSet:
     """The set, with the plans and projects that may be named at present."""
+    names = ("计划（工程）", "计划工程", "计划", "所属计划", "培训计划", "专项计划")
+    programme = Field("programme", names, programmes, allowed=programme_labels)
     return FieldSet(
         "credits",
         "培训信息（A11）",
+        (*_WHO, *_WHAT, *_AMOUNTS, *_WHERE, programme, *_CLASS),
         (
-            CODE,
-            NAME,
-            IDENTITY,
-            BORN,
-            UNIT,
-            UNIT_CODE,
-            Field("title", ("培训名称", "培训班名称", "班次名称", "培训班次", "培训项目"), text_reader(160), ("A1131",)),
-            Field(
-                "training_kind", ("培训类别", "培训类型"), codes.reader(c.TrainingKind, TRAINING_KIND), ("A1101",),
-                allowed=codes.labels(c.TrainingKind),
-            ),
-            Field(
-                "attendance", ("离岗状态", "培训离岗状态", "脱产情况", "是否脱产"), codes.reader(c.Attendance, ATTENDANCE),
-                ("A1104",), "集中培训必填", codes.labels(c.Attendance),
-            ),
-            Field(
-                "account", ("账户", "学习形式", "培训形式"), codes.reader(c.Account, ACCOUNT),
-                says="不填时：填了网络学时的记网络自学，其余记集中培训", allowed=codes.labels(c.Account),
-            ),
-            Field(
-                "starts_on", ("开始日期", "培训开始日期", "开始时间", "培训开始时间", "起始日期", "起始时间", "开始", "起"), _DAY,
-                ("A1107",), "精确到日", (), "2019-03-05",
-            ),
-            Field(
-                "ends_on", ("结束日期", "培训结束日期", "结束时间", "培训结束时间", "截止日期", "终止日期", "结束", "止"), _DAY,
-                ("A1111",), "最后一天，精确到日", (), "2019-03-15",
-            ),
-            _days("days", ("时长", "天数", "培训天数", "培训时长", "培训总天数"), ("A1107C",), "实际培训天数，最多一位小数"),
-            _hours("hours", ("学时", "学时数", "总学时", "获得学时", "培训学时"), ("A1108",)),
-            _hours("online_hours", ("网络学时", "网络总学时", "在线学时"), ("G11011",), "与“学时”不要填在同一行"),
-            _hours("hours_theory", ("理论教育学时", "理论学时")),
-            _hours("hours_party", ("党性教育学时", "党性学时")),
-            _hours("hours_professional", ("专业化能力学时", "专业化学时", "专业化能力培训学时", "专业学时")),
-            _hours("hours_knowledge", ("知识培训学时", "知识学时")),
-            Field("institution", ("承办机构", "承办单位", "培训机构", "培训机构名称", "承办机构名称", "机构名称"), text_reader(120), ("A1121A", "A1108A")),
-            Field(
-                "institution_kind", ("培训机构类别", "承办单位类别", "承办机构类别", "机构类别"),
-                codes.reader(InstitutionKind, INSTITUTION_KIND), ("A1127", "A1108B"), allowed=codes.labels(InstitutionKind),
-            ),
-            Field(
-                "institution_level", ("培训机构级别", "承办机构级别", "承办单位级别", "机构级别"), codes.reader(InstitutionLevel, LEVEL),
-                allowed=INSTITUTION_LEVELS,
-            ),
-            Field("organiser", ("主办单位", "主办单位名称", "调训单位"), text_reader(120), ("A1114",)),
-            Field(
-                "organiser_level", ("主办级别", "主办单位级别", "办班级别"), codes.reader(InstitutionLevel, LEVEL),
-                allowed=INSTITUTION_LEVELS,
-            ),
-            Field(
-                "class_kind", ("班类别", "班次类别"), codes.reader(c.ClassKind, CLASS_KIND), ("A1134",),
-                allowed=codes.labels(c.ClassKind),
-            ),
-            _days("class_days", ("学制",), ("G11003",), "班次的总天数"),
-            Field("programme", ("计划（工程）", "计划工程", "计划", "所属计划", "培训计划", "专项计划"), programmes, allowed=programme_labels),
-            Field("is_systematic", ("系统理论教育和严格党性教育", "系统培训", "是否系统培训"), _FLAG, says="是／否", allowed=_YES_NO),
-            Field("is_abroad", ("出国（境）", "出国出境", "是否出国（境）", "出国（境）培训"), _FLAG, ("A1151",), "是／否", _YES_NO),
-            Field("event", ("来源编号", "来源事项编号", "班次编号", "培训编号", "记录编号"), text_reader(80), says="其他系统中的编号；同一人同一编号只记一次"),
+            ("identity", "code", "name"),
+            ("title",),
+            ("starts_on",),
+            ("ends_on",),
+            ("hours", "online_hours", "days"),
         ),
-        (("identity", "code", "name"), ("title",), ("starts_on",), ("ends_on",), ("hours", "online_hours", "days")),
         ("A11", "培训信息", "培训记录"),
-    )  # fmt: skip
+    )
 
 
 def programme_reader(known: dict[str, str]) -> tuple[Reader, tuple[str, ...]]:

@@ -94,7 +94,7 @@ _COLUMNS = (
 
 
 def _named(step: Step) -> str:
-    return f"{step.name} AS ({compiled(step, 'postgres')})"
+    return f"{step.name} AS MATERIALIZED ({compiled(step, 'postgres')})"
 
 
 def _few(table: FactTable, people: str) -> str:

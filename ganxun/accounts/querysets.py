@@ -13,7 +13,7 @@ from ganxun.base.permissions import Permission
 from ganxun.base.querysets import within
 
 if TYPE_CHECKING:
-    pass
+    from ganxun.accounts.models import RoleGrant, User  # noqa: F401
 
 
 class UserQuerySet(models.QuerySet["User"]):

@@ -33,11 +33,7 @@ def parts_of(stretches: Sequence[Period], amounts: dict[str, int | None]) -> lis
     remainder). What is not recorded stays unrecorded in every part.
     """
     periods = periods_of(stretches)
-    weights = [period.days for period in periods]
-    shares = {
-        name: [None] * len(periods) if amount is None else share_out(amount, weights)
-        for name, amount in amounts.items()
-    }
+    shares = {name: _shares(amount, periods) for name, amount in amounts.items()}
     return [
         Part(
             number=number,
@@ -47,3 +43,9 @@ def parts_of(stretches: Sequence[Period], amounts: dict[str, int | None]) -> lis
         )
         for number, period in enumerate(periods, start=1)
     ]
+
+
+def _shares(amount: int | None, periods: Sequence[Period]) -> Sequence[int | None]:
+    if amount is None or len(periods) == 1:
+        return [amount] * len(periods)
+    return share_out(amount, [period.days for period in periods])

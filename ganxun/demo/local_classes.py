@@ -147,7 +147,7 @@ def _intensity(people: People, pull: Reals, dice: Dice) -> Reals:
     )
     low = servants & (people.standing <= 4) & (people.standing >= 0)
     days = np.select(
-        [low, servants, people.is_in("person_kind", "institution_specialist")], [11.5, 3.5, 5.0], 3.2
+        [low, servants, people.is_in("person_kind", "institution_specialist")], [12.5, 3.6, 4.0], 1.4
     )
     office = chance.normal(1.0, 0.09, len(people.tree.units))[people.unit]
     share: Reals = days / _DAYS * pull * office * chance.gamma(28, 1 / 28, len(people))

@@ -65,8 +65,8 @@ _POSTS: dict[str, tuple[Post, ...]] = {
         Post(title="机关党委书记", level="1A31", kind="organ_party_secretary", leads=True, management="province", age=52),
         Post(title="机关党委专职副书记", level="1A31", kind="organ_party_secretary", leads=True,
              management="province", age=51),
-        Post(title="处长", level="1A31", kind="other", leads=True, count=3, management="province", age=48),
-        Post(title="副处长", level="1A32", kind="other", leads=True, count=2, management="province", age=44),
+        Post(title="处长", level="1A31", kind="other", leads=True, count=5, management="province", age=48),
+        Post(title="副处长", level="1A32", kind="other", leads=True, count=3, management="province", age=44),
     ),
     "city_department": (
         Post(title="局长", level="1A31", kind="chief", leads=True, team="department", heads=True, management="city", age=51),
@@ -85,7 +85,7 @@ _POSTS: dict[str, tuple[Post, ...]] = {
     ),
     "village": (
         Post(title="党组织书记", kind="village_secretary", person_kind="village_staff", management="other", age=48),
-        Post(title="村级后备干部", kind="other", person_kind="village_staff", management="other", age=34),
+        Post(title="村级后备干部", kind="other", count=2, person_kind="village_staff", management="other", age=34),
     ),
     "province_enterprise": (
         Post(title="党委书记、董事长", kind="chief", leads=True, team="enterprise", heads=True,
@@ -147,7 +147,7 @@ _POSTS: dict[str, tuple[Post, ...]] = {
 
 #: Form → (weight of one more person, [(post, chance)]): who fills an organisation up.
 STAFF: dict[str, tuple[float, list[tuple[Post, float]]]] = {
-    "province_department": (10.0, [
+    "province_department": (16.0, [
         (Post(title="二级调研员", level="1A31", management="province", age=55), 0.08),
         (Post(title="四级调研员", level="1A32", management="province", age=50), 0.17),
         (Post(title="主任科员", level="1A41", management="province", age=40), 0.40),
@@ -186,15 +186,15 @@ STAFF: dict[str, tuple[float, list[tuple[Post, float]]]] = {
     "city_enterprise": (8.0, [
         (Post(title="中层管理人员", person_kind="enterprise_staff", management="other", age=42), 1.0),
     ]),
-    "university": (16.0, [
+    "university": (40.0, [
         (Post(title="教授", person_kind="institution_specialist", management="other", age=50), 0.3),
         (Post(title="讲师", person_kind="institution_specialist", management="other", age=37), 0.7),
     ]),
-    "province_institution": (10.0, [
+    "province_institution": (16.0, [
         (Post(title="高级工程师", person_kind="institution_specialist", management="other", age=46), 0.5),
         (Post(title="工程师", person_kind="institution_specialist", management="other", age=36), 0.5),
     ]),
-    "city_institution": (5.0, [
+    "city_institution": (10.0, [
         (Post(title="副高级专业技术人员", person_kind="institution_specialist", management="other", age=46), 0.4),
         (Post(title="中级专业技术人员", person_kind="institution_specialist", management="other", age=37), 0.6),
     ]),

@@ -18,7 +18,7 @@ from ganxun.demo import (
     units,
 )
 from ganxun.demo.catalogue import Catalogue
-from ganxun.demo.dice import Dice, Reals
+from ganxun.demo.dice import Dice, Flags, Ints, Reals
 from ganxun.demo.institutions import Institutions
 from ganxun.demo.population import People, settle
 from ganxun.demo.seats import Seats
@@ -72,8 +72,23 @@ def _classes(people: People, dice: Dice, until: np.datetime64) -> ledger.Held:
     local_classes.hold(people, catalogue, seats, pull, dice, years=years)
     after_events.hold(people, catalogue, seats, dice, years=years)
     who, which = seats.settled(catalogue)
+    came = ~_stayed_away(people, catalogue, who, which, pull, dice)
+    who, which = who[came], which[came]
     filled = np.bincount(which, minlength=len(catalogue.plans)) > 0
     kept, moved = catalogue.only(filled)
     return ledger.Held(
         catalogue=kept, timetable=timetable.arranged(kept, dice), people=who, classes=moved[which]
     )
+
+
+def _stayed_away(people: People, catalogue: Catalogue, who: Ints, which: Ints, pull: Reals, dice: Dice) -> Flags:
+    """Seats given up: some people are left out for years on end, more of them for one year."""
+    chance = dice.of("left out")
+    seldom = 0.02 / pull**3
+    never = chance.random(len(people)) < seldom * np.where(people.lists["heads"], 0.3, 1.0)
+    away = never[who]
+    years = catalogue.starts.astype("datetime64[Y]").astype(np.int64)[which]
+    for year in np.unique(years):
+        this_year = chance.random(len(people)) < seldom * 2.5
+        away |= (years == year) & this_year[who]
+    return away

@@ -164,7 +164,7 @@ def _second_posts(people: People, chance: np.random.Generator, until: np.datetim
         "university",
         "city_institution",
     )
-    share = np.select([people.columns["title"] == "处长", people.lists["leads"]], [0.75, 0.18], 0.03)
+    share = np.select([people.columns["title"] == "处长", people.lists["leads"]], [0.9, 0.2], 0.03)
     people.lists["branch_secretary"] = able & (chance.random(size) < share)
     held = np.flatnonzero(people.lists["branch_secretary"])
     last = str(until - np.timedelta64(20, "D"))

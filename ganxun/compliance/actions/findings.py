@@ -66,13 +66,14 @@ CREATE TEMPORARY TABLE IF NOT EXISTS compliance_staged (
 ) ON COMMIT DROP
 """
 
-# The findings that stand for the judged day, of the duties and subjects judged in this portion.
+# The findings that stand for the judged day, of the duties and subjects judged in this portion. A run judges the
+# classes of all years so far, each under the year in which it ended.
 _STANDING = """
 CREATE TEMPORARY TABLE compliance_standing ON COMMIT DROP AS
 SELECT finding.*
   FROM compliance_finding AS finding
  WHERE finding.policy = %(policy)s AND finding.replaced_by_id IS NULL
-   AND finding.duty = ANY(%(duties)s) AND finding.year IN (0, %(year)s)
+   AND finding.duty = ANY(%(duties)s) AND (finding.year IN (0, %(year)s) OR finding.subject_kind = 'class')
    AND finding.as_of_from <= %(as_of)s AND (finding.as_of_until IS NULL OR finding.as_of_until > %(as_of)s)
    AND (finding.subject_kind <> 'person' OR finding.subject_id BETWEEN %(low)s AND %(high)s)
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Sum
@@ -29,6 +30,8 @@ COLUMNS: dict[Verdict, str] = {
     Verdict.EXEMPT: "exempt",
 }
 _GROUPS = (Subject.PLAN, Subject.PROGRAMME)
+#: Judged by the ratio of its sessions so far: what is on track reaches the ratio today, and no pace is asked of it.
+_BY_RATIO = (Subject.CLASS, Subject.INSTITUTION)
 _HEAT_DUTIES = 8
 _CHILDREN_SHOWN = 30
 
@@ -103,7 +106,7 @@ def line_of(rule: Rule, policy: Policy, tally: Tally | None, run: EvaluationRun)
     """One duty on a board."""
     counts = counts_of(tally)
     pace = pace_of(rule, policy, run.as_of)
-    rolled = roll_up(counts, pace=pace)
+    rolled = _rolled(rule, counts, pace)
     value, target, done, verdict = _figures(rule, tally, rolled)
     return DutyLine(
         duty=rule.duty,
@@ -117,7 +120,7 @@ def line_of(rule: Rule, policy: Policy, tally: Tally | None, run: EvaluationRun)
         value=value,
         target=target,
         share=done,
-        pace=pace,
+        pace=None if rule.subject in _BY_RATIO else pace,
         verdict=verdict,
         counts=counts,
         subjects=rolled.judged,
@@ -128,22 +131,36 @@ def line_of(rule: Rule, policy: Policy, tally: Tally | None, run: EvaluationRun)
     )
 
 
+def _rolled(rule: Rule, counts: dict[Verdict, int], pace: float | None) -> RollUp:
+    rolled = roll_up(counts, pace=pace)
+    if rule.subject not in _BY_RATIO:
+        return rolled
+    return replace(rolled, met=rolled.met + counts[Verdict.ON_TRACK])
+
+
 def _figures(rule: Rule, tally: Tally | None, rolled: RollUp) -> tuple[str, str, float | None, Verdict]:
     """Value, target, how far (part of one) and verdict: of the group itself, or of the many in it."""
+    if rule.subject is Subject.UNIT and tally is not None and tally.value is not None:
+        return words.amount(tally.value, tally.measure), words.target(rule), _done(tally), rolled.verdict
     if rule.subject not in _GROUPS:
         return words.part(rolled.share), "100%", rolled.share, rolled.verdict
     if tally is None or tally.value is None:
         verdict = Verdict(tally.verdict) if tally and tally.verdict is not None else Verdict.NOT_APPLICABLE
         return words.UNKNOWN, words.target(rule), None, verdict
-    done = min(1.0, tally.value / tally.target) if tally.target else None
     verdict = Verdict(tally.verdict) if tally.verdict is not None else Verdict.NOT_APPLICABLE
     unit = words.counted(rule)
     value = f"{words.amount(tally.value, tally.measure)} {unit}".strip()
-    return value, words.target(rule) if tally.verdict is not None else words.UNKNOWN, done, verdict
+    return value, words.target(rule) if tally.verdict is not None else words.UNKNOWN, _done(tally), verdict
+
+
+def _done(tally: Tally) -> float | None:
+    """How far the organisation's own figure is, as a part of one; None where the clause gives no target."""
+    return min(1.0, tally.value / tally.target) if tally.target and tally.value is not None else None
 
 
 def _gap(rule: Rule, tally: Tally | None) -> str:
-    if tally is None or not tally.gap_sum:
+    # Gaps of shares do not add up to anything.
+    if tally is None or not tally.gap_sum or tally.measure == "share":
         return ""
     return words.amount(tally.gap_sum, tally.measure)
 

@@ -16,9 +16,10 @@ from ganxun.compliance.choices import VERDICT_CHOICES, SubjectKind, Verdict
 from ganxun.orgs.models import Organisation
 from ganxun.reports.board import Board, Chapter, DutyLine
 from ganxun.reports.board_reading import by_chapter, read_board
+from ganxun.reports.words import OPEN
 from ganxun.rules.language.periods import ByDate, PlanPeriod
 from ganxun.rules.language.policy import Policy, Rule, Subject
-from ganxun.rules.language.requirements import Accumulate, Composition, Reach, leaves
+from ganxun.rules.language.requirements import Accumulate, BoundKind, Composition, Reach, leaves
 
 #: What needs somebody's attention, the most pressing first.
 PRESSING = (Verdict.NOT_MET, Verdict.AT_RISK, Verdict.UNKNOWN)
@@ -120,7 +121,7 @@ def read_overview(
     kinds = {duty: kind_of(rule) for duty, rule in rules.items()}
     every = _in_order_of_plan([line for chapter in board.chapters for line in chapter.lines], policy)
     shown = _ordered([line for line in every if _is_wished(line, kinds[line.duty], wish)], wish.sort)
-    ratios = tuple(line for line in every if isinstance(_first(rules[line.duty]), Composition))
+    ratios = tuple(line for line in every if _is_ratio(rules[line.duty]))
     return Overview(
         board=board,
         chapters=by_chapter(shown),
@@ -128,7 +129,7 @@ def read_overview(
         offers=_offers(every, kinds),
         headlines=tuple(line for line in every if _is_headline(rules[line.duty], line))[:_HEADLINES],
         ratios=Ratios(
-            met=sum(line.counts.get(Verdict.MET, 0) for line in ratios),
+            met=sum(line.counts[Verdict.MET] + line.counts[Verdict.ON_TRACK] for line in ratios),
             judged=sum(line.subjects for line in ratios),
             lines=tuple(line for line in ratios if line.subjects),
         ),
@@ -156,6 +157,11 @@ def _first(rule: Rule) -> object:
     return next(iter(leaves(rule.requires)))
 
 
+def _is_ratio(rule: Rule) -> bool:
+    first = _first(rule)
+    return isinstance(first, Composition) and first.bound.kind is not BoundKind.OPEN
+
+
 def _is_headline(rule: Rule, line: DutyLine) -> bool:
     """What binds each person by an amount of training is what people look for first (一(三)1)."""
     return rule.subject is Subject.PERSON and isinstance(_first(rule), Accumulate) and line.subjects > 0
@@ -163,7 +169,8 @@ def _is_headline(rule: Rule, line: DutyLine) -> bool:
 
 def _in_order_of_plan(lines: Iterable[DutyLine], policy: Policy) -> list[DutyLine]:
     order = {clause: place for place, clause in enumerate(policy.clauses)}
-    return sorted(lines, key=lambda line: (order[line.clauses[0].id], line.duty))
+    # Where a clause leaves the figure open there is nothing to reach: those lines close its row.
+    return sorted(lines, key=lambda line: (order[line.clauses[0].id], line.target == OPEN, line.duty))
 
 
 def _is_wished(line: DutyLine, kind: Kind, wish: Wish) -> bool:
@@ -207,7 +214,7 @@ def _ordered(lines: list[DutyLine], sort: str) -> list[DutyLine]:
 
 def _furthest_behind(lines: Iterable[DutyLine]) -> tuple[DutyLine, ...]:
     drawn = [line for line in lines if line.share is not None and line.pace is not None and line.is_verified]
-    open_ = [line for line in drawn if line.verdict in PRESSING or _lag(line) > 0]
+    open_ = [line for line in drawn if line.verdict is not Verdict.UNKNOWN and _lag(line) > 0]
     return tuple(sorted(open_, key=_lag, reverse=True)[:_BEHIND])
 
 

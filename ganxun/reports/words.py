@@ -10,6 +10,8 @@ from ganxun.rules.language.policy import Policy, Rule, Subject
 
 UNITS = {"hours": "学时", "days": "天", "months": "个月", "count": "", "share": ""}
 UNKNOWN = "—"
+#: The target of a clause that asks for something without saying how much.
+OPEN = "未定"
 
 #: What a `reach` counts, with its measure word.
 _COUNTED = {"people": "人", "credits": "人次", "classes": "期", "items": "项", "institutions": "所"}
@@ -93,7 +95,7 @@ def _of_leaf(requirement: r.Requirement) -> str:
 def _bound(requirement: r.Share | r.Composition | r.Average | r.Reach) -> str:
     bound = requirement.bound
     if bound.kind is r.BoundKind.OPEN:
-        return "未定"
+        return OPEN
     if isinstance(requirement, r.Share | r.Composition):
         return share(bound.value)
     if isinstance(requirement, r.Average):

@@ -63,9 +63,11 @@ _RANK_PAIRS = {
 
 _NEW_SPANS = """
 INSERT INTO import_change (sheet_order, row, label, before, after)
-SELECT s.sheet_order, s.row, '任职', coalesce(before_unit.name || ' ' || before.title, ''), unit.name || ' ' || s.title
+SELECT s.sheet_order, s.row, '任职', coalesce(before_unit.name || ' ' || before.title, ''),
+       coalesce(unit.name, planned.name) || ' ' || s.title
   FROM st_post AS s
-  JOIN orgs_organisation AS unit ON unit.id = s.unit_id
+  LEFT JOIN orgs_organisation AS unit ON unit.id = s.unit_id
+  LEFT JOIN st_unit AS planned ON planned.id = s.unit_id AND s.unit_id < 0
   LEFT JOIN people_appointment AS before ON before.id = s.follows_id
   LEFT JOIN orgs_organisation AS before_unit ON before_unit.id = before.unit_id
  WHERE s.appointment_id IS NULL

@@ -9,6 +9,7 @@ from ganxun.base.sheets.dates import day_reader
 from ganxun.base.sheets.fields import Field, FieldSet
 from ganxun.base.sheets.problems import Unreadable
 from ganxun.base.sheets.readers import code_reader, flag_reader, text_reader
+from ganxun.orgs.choices import UnitKind, UnitLevel
 from ganxun.people import choices as c
 from ganxun.people.identity import normalised, why_not_identity_number
 from ganxun.people.imports import codes
@@ -207,4 +208,47 @@ RANKS = FieldSet(
     ("A05", "职务职级", "职级信息"),
 )  # fmt: skip
 
-FIELD_SETS = (PEOPLE, POSTS, RANKS)
+UNITS = FieldSet(
+    "units",
+    "机构信息（B01）",
+    (
+        Field("unit_code", ("机构编码", "单位编码", "单位代码"), text_reader(40), ("B0111",)),
+        Field("unit_name", ("机构名称", "单位名称", "机构全称", "单位全称"), text_reader(120), ("B0101",)),
+        Field("short_name", ("简称", "机构简称", "单位简称"), text_reader(60), ("B0104",)),
+        Field(
+            "parent",
+            ("上级机构", "上级单位", "上级机构编码", "隶属机构"),
+            text_reader(240),
+            ("B0121",),
+            "填编码或全称",
+        ),
+        Field(
+            "kind",
+            ("机构类别", "单位类别"),
+            codes.UNIT_KIND_READER,
+            ("B0131",),
+            allowed=codes.labels(UnitKind),
+        ),
+        Field(
+            "level",
+            ("机构级别", "单位级别"),
+            codes.UNIT_LEVEL_READER,
+            ("B0127",),
+            allowed=codes.labels(UnitLevel),
+        ),
+        Field("region_code", ("行政区划代码", "政区", "所在政区"), text_reader(12), ("B0117",)),
+        Field("credit_code", ("统一社会信用代码", "信用代码"), text_reader(18), ("UNIFYCODE",)),
+        Field("in_ethnic_area", ("民族地区", "是否民族地区"), _FLAG, allowed=("是", "否")),
+        Field("in_poverty_area", ("深度贫困地区", "是否深度贫困地区"), _FLAG, allowed=("是", "否")),
+        Field(
+            "starts_on",
+            ("设立日期", "成立时间", "设立时间"),
+            _MONTH_WILL_DO,
+            says=f"不填时同上级机构；{_ON_DATE}",
+        ),
+    ),
+    (("unit_code",), ("unit_name",), ("parent",)),
+    ("B01", "机构信息", "单位信息"),
+)
+
+FIELD_SETS = (PEOPLE, POSTS, RANKS, UNITS)

@@ -8,13 +8,13 @@ from ganxun.base.permissions import Permission
 from ganxun.base.sheets.reading import understand
 from ganxun.base.sheets.tables import Sheet
 from ganxun.base.sheets.writing import blank_workbook
-from ganxun.people.imports import changes, checks, staging
-from ganxun.people.imports.fields import FIELD_SETS, PEOPLE, POSTS, RANKS
+from ganxun.people.imports import changes, checks, opening, staging
+from ganxun.people.imports.fields import FIELD_SETS, PEOPLE, POSTS, RANKS, UNITS
 from ganxun.people.imports.rows import RosterRows
 from ganxun.people.imports.writing import write_roster
 
 _HOW = (
-    "“人员基本信息”一表即可完成导入：每人一行，含主职务、职务层次和职级。“职务信息”“职务层次与职级”两表用于补充历次任职，可以不填。",
+    "“人员基本信息”一表即可完成导入：每人一行，含主职务、职务层次和职级。“职务信息”“职务层次与职级”两表用于补充历次任职，“机构信息”用于增设机构，都可以不填。",
     "列的顺序不限，不需要的列可以删除；带 * 的列必填。单位填机构全称或机构编码，同名机构请填编码。",
     "空白单元格表示不改动库中已有的内容。同一文件重复导入不会产生重复人员。",
     "日期写成 2019-03-05；出生、参加工作、任职等日期可以只到月，按当月 1 日计。",
@@ -28,10 +28,11 @@ class RosterImporter:
     def stage(self, sheets: list[Sheet], work: Work) -> None:
         """See `Importer.stage`."""
         readers = understand(sheets, FIELD_SETS)
-        # People first: posts and ranks refer to them.
-        readers.sort(key=lambda reader: [PEOPLE.key, POSTS.key, RANKS.key].index(reader.layout.field_set.key))
+        # Units first, then people: each sheet may refer to those before.
+        order = [UNITS.key, PEOPLE.key, POSTS.key, RANKS.key]
+        readers.sort(key=lambda reader: order.index(reader.layout.field_set.key))
         work.columns = [reader.layout.as_list(reader.sheet.name) for reader in readers]
-        run_sql(staging.TABLES)
+        run_sql(staging.TABLES + opening.TABLE)
         checks.remember_columns(work, checks.columns_of(readers))
         work.progress.step("读取文件", sum(reader.sheet.height for reader in readers))
         rows = RosterRows(work)
@@ -46,6 +47,7 @@ class RosterImporter:
 
     def write(self, work: Work) -> None:
         """See `Importer.write`."""
+        opening.write_units(work)
         write_roster(work)
 
     def template(self) -> bytes:
@@ -55,7 +57,7 @@ class RosterImporter:
 
 def template_workbook() -> bytes:
     """A blank roster workbook with Chinese headings, lists of codes to choose from, and instructions."""
-    return blank_workbook("干部名册导入模板", (PEOPLE, POSTS, RANKS), _HOW)
+    return blank_workbook("干部名册导入模板", (PEOPLE, POSTS, RANKS, UNITS), _HOW)
 
 
 ROSTER = Kind("roster", "干部名册", Permission.ROSTER_IMPORT, RosterImporter())

@@ -12,6 +12,7 @@ from ganxun.base.permissions import Permission
 from ganxun.base.pinyin import reading_of_person
 from ganxun.base.sheets.reading import ReadRow, SheetReader
 from ganxun.people.identity import fingerprint, sealed
+from ganxun.people.imports.opening import UnitRows
 from ganxun.people.imports.units import KnownUnit, UnitFinder
 
 PERSON = (
@@ -36,11 +37,16 @@ class RosterRows:
         """`work` receives the rows."""
         self._work = work
         self._units = UnitFinder(lambda path: work.actor.can(Permission.ROSTER_IMPORT, path))
+        self._opening: UnitRows | None = None
         self._line = 0
         self._done = 0
 
     def stage(self, reader: SheetReader) -> None:
         """Read one sheet to its end."""
+        if reader.layout.field_set.key == "units":
+            self._opening = self._opening or UnitRows(self._work, self._units)
+            self._opening.stage(reader)
+            return
         stage_row = {"people": self._person, "posts": self._post, "ranks": self._rank}[
             reader.layout.field_set.key
         ]

@@ -51,6 +51,12 @@ class UnitFinder:
             self._answers[word] = self._answer(word)
         return self._answers[word]
 
+    def expect(self, unit: KnownUnit, short_name: str = "") -> None:
+        """Make a unit known that the same file opens."""
+        for word in {unit.code, unit.name, short_name} - {""}:
+            self._by_word[_plain(word)].append(unit)
+        self._answers.clear()
+
     def _load(self) -> None:
         fields = ("id", "code", "name", "short_name", "credit_code", "path", "ends_before", "parent__name")
         known: dict[int, KnownUnit] = {}

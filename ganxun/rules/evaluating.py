@@ -3,15 +3,17 @@
 Compiled policies are kept (by content, rules in force, scope), so that only the first call of a day pays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from ganxun.rules.engines.duck import Batch, DuckRun
+from ganxun.rules.engines.postgres import Cursor, PostgresPeople
 from ganxun.rules.engines.sources import Facts
 from ganxun.rules.evaluation.compiled import CompiledPolicy, rules_to_judge
 from ganxun.rules.facts import Registry
-from ganxun.rules.language.policy import Policy, Rule
+from ganxun.rules.language.policy import Policy, Rule, Subject
 
 
 class _Key:
@@ -44,6 +46,28 @@ def compile_policy(
     """The compiled rules in force on the day, from memory when they have been compiled before."""
     rules = rules_to_judge(policy, as_of, duties)
     return _compiled(_Key(policy, registry), rules, scoped=scoped)
+
+
+@lru_cache(maxsize=32)
+def _postgres(key: _Key, rules: tuple[Rule, ...]) -> PostgresPeople:
+    return PostgresPeople(CompiledPolicy(key.policy, key.registry, rules, scoped=False))
+
+
+def postgres_people(policy: Policy, registry: Registry, as_of: date) -> PostgresPeople:
+    """The rules over persons in force on the day as one PostgreSQL statement, kept between calls."""
+    rules = tuple(rule for rule in rules_to_judge(policy, as_of) if rule.subject is Subject.PERSON)
+    return _postgres(_Key(policy, registry), rules)
+
+
+def evaluate_people(
+    policy: Policy, as_of: date, people: Sequence[int], *, registry: Registry, cursor: Cursor
+) -> list[dict[str, Any]]:
+    """Judge a few people on PostgreSQL, through the cursor given, by the same expressions as `evaluate`.
+
+    One dict a person and rule over persons in force, with the columns of `evaluation.findings.FINDINGS` and
+    ``missing_facts`` (names); also rules that do not apply. Sorted by person, then duty.
+    """
+    return postgres_people(policy, registry, as_of).findings(cursor, people, as_of)
 
 
 def evaluate(

@@ -44,7 +44,7 @@ class PostgresPeople:
         self._statement = f"WITH {named} {body}".replace("%", "%%").replace("⟦people⟧", _PEOPLE)
 
     def _views(self) -> list[str]:
-        return [_few(table, "⟦people⟧") for table in self.plan.relations.used if table.subject == "person_id"]
+        return [few(table, "⟦people⟧") for table in self.plan.relations.used if table.subject == "person_id"]
 
     def _cube(self) -> list[str]:
         *before, last = self.plan.cube
@@ -97,7 +97,8 @@ def _named(step: Step) -> str:
     return f"{step.name} AS MATERIALIZED ({compiled(step, 'postgres')})"
 
 
-def _few(table: FactTable, people: str) -> str:
+def few(table: FactTable, people: str) -> str:
+    """The view cut down to the people, as a common table expression of the same name."""
     view, subject = table.view, table.subject
     return f"{view} AS (SELECT * FROM {view} WHERE {subject} = ANY({people}))"  # noqa: S608  # registry names
 

@@ -1,18 +1,10 @@
 """A rule in Chinese prose, made from the same data that is executed: for pages and `ganxun policy explain`."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import timedelta
 
-from ganxun.rules.facts import FactColumn, FactType, FactValue, Registry
-from ganxun.rules.language.conditions import (
-    AllHold,
-    AnyHolds,
-    Condition,
-    Holds,
-    InCategory,
-    Not,
-    Operator,
-    Test,
-)
+from ganxun.rules.facts import FactType, Registry
+from ganxun.rules.language.conditions import Condition
 from ganxun.rules.language.periods import (
     ByDate,
     CalendarYear,
@@ -39,155 +31,104 @@ from ganxun.rules.language.requirements import (
     Reach,
     Requirement,
     Share,
+    leaves,
 )
-from ganxun.rules.loading.vocabulary import TAXONOMY_OF_COLUMN
+from ganxun.rules.wording import Wording, categories_in, chinese_day, scaled
 
-_COMPARED = {
-    Operator.EQUALS: "为{0}",
-    Operator.AT_LEAST: "不少于{0}",
-    Operator.AT_MOST: "不超过{0}",
-    Operator.ABOVE: "大于{0}",
-    Operator.BELOW: "小于{0}",
-    Operator.BETWEEN: "在{0}至{1}之间（含两端）",
-}
-_DATED = {
-    Operator.AT_LEAST: "不早于{0}",
-    Operator.AT_MOST: "不晚于{0}",
-    Operator.ABOVE: "晚于{0}",
-    Operator.BELOW: "早于{0}",
-}
 _MEASURES = {Measure.HOURS: "学时", Measure.DAYS: "天", Measure.MONTHS: "个月"}
 _SUBJECTS = {
-    Subject.PERSON: "个人",
-    Subject.UNIT: "单位",
-    Subject.CLASS: "班次",
-    Subject.INSTITUTION: "培训机构",
-    Subject.PROGRAMME: "计划工程",
-    Subject.PLAN: "整个规划",
+    Subject.PERSON: "在职人员，逐人判断",
+    Subject.UNIT: "单位，逐个判断（含所属单位的人员）",
+    Subject.CLASS: "班次，逐个判断",
+    Subject.INSTITUTION: "培训机构，逐个判断",
+    Subject.PROGRAMME: "计划（工程），整体判断",
+    Subject.PLAN: "整个规划，整体判断",
 }
+_TABLES = {Subject.UNIT: "units", Subject.CLASS: "classes", Subject.INSTITUTION: "institutions"}
 _COUNTED = {"people": "人", "classes": "个班次", "items": "项", "institutions": "所机构", "credits": "人次"}
+_PLAIN, _PER_CENT = ("", ""), ("比例", "%")
 
 
-class Prose:
+def prose(rule: Rule, policy: Policy, registry: Registry) -> tuple[str, ...]:
+    """A rule in Chinese, sentence by sentence; what pages show and `policy explain` prints.
+
+    In order: what it says, for whom, in which period, what is required, exemptions, reductions, the categories
+    it names, who must see to it, since when, confidence, the exact words of its clauses, the note.
+    """
+    return Prose(policy, registry).rule(rule)
+
+
+class Prose(Wording):
     """Words for the rules of one policy."""
 
-    def __init__(self, policy: Policy, registry: Registry) -> None:
-        self.policy, self.registry = policy, registry
-        self._person = registry.person_facts()
-
-    # --- conditions ----------------------------------------------------------------------------------------
-
-    def condition(self, condition: Condition, table: str | None = None) -> str:
-        """A condition over the person (``table`` is None) or over a row of a table."""
-        columns = self._person if table is None else self.registry.table(table).by_name
-        return self._condition(condition, columns)
-
-    def _condition(self, condition: Condition, columns: dict[str, FactColumn]) -> str:
-        if isinstance(condition, AllHold):
-            return "，且".join(self._condition(part, columns) for part in condition.parts)
-        if isinstance(condition, AnyHolds):
-            return "（" + "，或者".join(self._condition(part, columns) for part in condition.parts) + "）"
-        if isinstance(condition, Not):
-            return f"不满足「{self._condition(condition.part, columns)}」"
-        if isinstance(condition, InCategory):
-            return f"属于{self.policy.categories[condition.code].label}"
-        if isinstance(condition, Holds):
-            return self._holds(condition)
-        return self._test(condition, columns[condition.fact])
-
-    def _holds(self, condition: Holds) -> str:
-        table = self.registry.table(condition.table)
-        when = "期间内" if condition.in_period else "当日"
-        what = self._condition(condition.where, table.by_name)
-        return f"{when}有{what}的{table.label}记录" if what else f"{when}有{table.label}记录"
-
-    def _test(self, test: Test, column: FactColumn) -> str:
-        if test.operator is Operator.IS_KNOWN:
-            return f"{column.label}{'已登记' if test.values[0] else '未登记'}"
-        if column.type is FactType.BOOLEAN:
-            return f"{'是' if test.values[0] else '不是'}{column.label}"
-        words = [self.value(value, column) for value in test.values]
-        if test.operator is Operator.IN:
-            return f"{column.label}为{'、'.join(words)}" + ("之一" if len(words) > 1 else "")
-        forms = _DATED if column.type is FactType.DATE and test.operator in _DATED else _COMPARED
-        return column.label + forms[test.operator].format(*words)
-
-    def value(self, value: FactValue, column: FactColumn) -> str:
-        """A fact's value in words: labels of codes, plain units of amounts."""
-        if value is None:
-            return "未登记"
-        if isinstance(value, bool):
-            return "是" if value else "否"
-        if isinstance(value, date):
-            return chinese_day(value)
-        if column.type is FactType.AMOUNT and isinstance(value, int):
-            return tenths(value) + ("学时" if column.unit == "hours" else "天")
-        return self._label(str(value), column)
-
-    def _label(self, code: str, column: FactColumn) -> str:
-        if column.name == "programme" and code in self.policy.programmes:
-            return self.policy.programmes[code].label
-        if column.name == "duty":
-            return next((f"「{rule.says}」" for rule in self.policy.rules if rule.duty == code), code)
-        if column.choices and code in column.choices:
-            return column.choices[code]
-        terms = self.policy.taxonomy.get(TAXONOMY_OF_COLUMN.get(column.name, ""), {})
-        return terms[code].label if code in terms else code
-
-    # --- rules ---------------------------------------------------------------------------------------------
-
     def rule(self, rule: Rule) -> tuple[str, ...]:
-        """The rule, sentence by sentence: whom, when, what, exemptions, basis."""
-        sentences = [f"{rule.says}。", self._for_whom(rule), f"期间：{self.period(rule.period)}。"]
-        sentences += [f"要求：{line}。" for line in self.requirement(rule.requires)]
-        if rule.exempt_when is not None:
-            sentences.append(f"免除：{self.condition(rule.exempt_when)}的，经批准免除，不计入分母。")
-        if rule.pro_rata_since is not None:
-            label = self._person[rule.pro_rata_since].label
-            sentences.append(f"折减：{label}在期间以内的，自当月起按月折减目标。")
-        sentences.append(f"责任单位：{self.policy.document.owners.get(rule.owner, rule.owner)}。")
-        sentences.append("依据：" + "、".join(rule.cites) + "。")
-        if rule.confidence is Confidence.UNVERIFIED:
-            sentences.append("未核实：本条尚未在原文中核对，只展示，不预警。")
-        if rule.note:
-            sentences.append(f"说明：{rule.note}")
-        return tuple(sentences)
+        """The rule, sentence by sentence."""
+        return (
+            f"{rule.says}。",
+            self._for_whom(rule),
+            f"期间：{self.period(rule.period)}。",
+            *self._required(rule.requires),
+            *self._softened(rule),
+            *self._categories(rule),
+            f"责任单位：{self.policy.document.owners.get(rule.owner, rule.owner)}。",
+            self._in_force(rule),
+            *(self._clause(clause) for clause in rule.cites),
+            *((f"说明：{rule.note.strip()}",) if rule.note else ()),
+        )
 
     def _for_whom(self, rule: Rule) -> str:
-        table = {"unit": "units", "class": "classes", "institution": "institutions"}.get(rule.subject.value)
-        words = self.condition(rule.applies_when, table)
-        whom = _SUBJECTS[rule.subject]
-        if rule.programme:
-            whom = f"计划工程「{self.policy.programmes[rule.programme].label}」"
-        return f"对象：{whom}，{words}。" if words else f"对象：{whom}。"
+        words = self.condition(rule.applies_when, _TABLES.get(rule.subject))
+        named = f"「{self.policy.programmes[rule.programme].label}」" if rule.programme else ""
+        return f"对象：{named}{_SUBJECTS[rule.subject]}" + (f"；条件是{words}。" if words else "。")
 
     def period(self, period: Period) -> str:
-        """A period in words."""
+        """A period in words; last days are included."""
         document = self.policy.document
         if isinstance(period, CalendarYear):
-            return "每个自然年度"
+            return "每个公历年度（1月1日至12月31日）"
         if isinstance(period, ClassDays):
-            return "班次自开班至结业"
+            return "班次自开班之日至结业之日"
         if isinstance(period, PlanPeriod):
-            return f"规划期（{chinese_day(document.starts_on)}起，至{chinese_day(document.ends_before)}前）"
+            last = document.ends_before - timedelta(days=1)
+            return f"规划期（{chinese_day(document.starts_on)}至{chinese_day(last)}）"
         if isinstance(period, Rolling):
-            return f"截至判断日的最近{period.years}年"
+            return f"截至判断之日的最近{period.years}年"
         if isinstance(period, ByDate):
             return f"自{chinese_day(document.starts_on)}起，至{chinese_day(period.day)}止（含当日）"
         if isinstance(period, Every):
-            years = f"{period.least}至{period.most}" if period.least != period.most else str(period.most)
-            return f"每{years}年一次，自上一次起算"
-        kind = self.registry.table("events").by_name["kind"]
-        before = f"前{period.before_months}个月、" if period.before_months else ""
-        return f"{self._label(period.after, kind)}{before}后{period.months}个月以内"
+            return self._every(period)
+        kind = self.label(period.after, self.registry.table("events").by_name["kind"])
+        before = f"{kind}之前{period.before_months}个月起，" if period.before_months else ""
+        return f"{before}最近一次{kind}之日起{period.months}个月以内"
+
+    def _every(self, period: Every) -> str:
+        least, most = period.least, period.most
+        years = f"{least}至{most}" if least != most else f"{most}"
+        since = f"、{self.person[period.since].label}" if period.since else ""
+        return (
+            f"每{years}年一次，自上一次、规划起始之日{since}中最晚的一日起算，满{least}年应当安排，满{most}年到期"
+        )
+
+    # --- what is required ----------------------------------------------------------------------------------
+
+    def _required(self, requires: Requirement) -> Iterator[str]:
+        lines = self.requirement(requires)
+        if len(lines) == 1:
+            yield f"要求：{lines[0]}。"
+            return
+        yield f"要求：以下{len(lines)}项{'满足其一即可' if isinstance(requires, AnyOf) else '都要满足'}："
+        for number, line in enumerate(lines, start=1):
+            yield f"（{number}）{line}{'。' if number == len(lines) else '；'}"
 
     def requirement(self, requires: Requirement) -> tuple[str, ...]:
-        """A requirement in words, one line for each single one."""
+        """A requirement in words, one line for each of its alternatives or parts."""
         if isinstance(requires, AnyOf | AllOf):
-            joint = "或者" if isinstance(requires, AnyOf) else "并且"
-            lines = [line for part in requires.parts for line in self.requirement(part)]
-            return (lines[0], *(f"{joint}{line}" for line in lines[1:]))
+            return tuple(self._nested(part) for part in requires.parts)
         return (self._single(requires),)
+
+    def _nested(self, requires: Requirement) -> str:
+        joint = "，或者" if isinstance(requires, AnyOf) else "，并且"
+        return joint.join(self.requirement(requires))
 
     def _single(self, requires: Requirement) -> str:
         if isinstance(requires, Accumulate | Occur):
@@ -195,85 +136,118 @@ class Prose:
         if isinstance(requires, Share):
             return self._share(requires)
         if isinstance(requires, Average):
-            who = self.condition(requires.who)
-            records = self._of_records(requires.where, requires.table)
-            people = f"{who}的人员" if who else "全体人员"
-            return f"{people}人均{records}{self._bound(requires.bound, 10)}{_MEASURES[requires.measure]}（{_over(requires.over)}）"
+            return self._average(requires)
         if isinstance(requires, Composition):
-            among = self.condition(requires.among, requires.table)
-            base = f"{among}的课时" if among else "总课时"
-            return f"{self.condition(requires.where, requires.table)}的课时占{base}的比例{self._bound(requires.bound, 100, '%')}"
+            return self._composition(requires)
         if isinstance(requires, Contain):
             when = self.condition(requires.when, "classes")
-            prefix = f"{when}的，" if when else ""
-            return (
-                f"{prefix}至少有{requires.at_least}次{self.condition(requires.where, requires.table)}的课程"
-            )
-        return self._reach(requires) if isinstance(requires, Reach) else ""
+            prefix = f"{when}的班次，" if when else ""
+            return f"{prefix}至少安排{requires.at_least}次{self._rows(requires.where, requires.table)}"
+        assert isinstance(requires, Reach)  # noqa: S101  # the last of the closed list
+        return self._reach(requires)
 
     def _own_records(self, requires: Accumulate | Occur) -> str:
-        records = self._of_records(requires.where, requires.table)
+        records = self._rows(requires.where, requires.table)
         if isinstance(requires, Occur):
             return f"{records}至少{requires.at_least}次（分段的班次计一次）"
-        return f"{records}累计不少于{tenths(requires.at_least)}{_MEASURES[requires.measure]}"
+        total = f"{scaled(requires.at_least, 10)}{_MEASURES[requires.measure]}"
+        month = f"（1个月按{self.policy.conversions.month_days}天计）"
+        return f"{records}累计不少于{total}{month if requires.measure is Measure.MONTHS else ''}"
 
-    def _of_records(self, where: Condition, table: str) -> str:
-        words = self.condition(where, table)
-        label = self.registry.table(table).label
-        return f"{words}的{label}" if words else label
+    def _rows(self, where: Condition, table: str) -> str:
+        """«…的学时分录»: the rows of a table that satisfy a condition."""
+        words, label = self.condition(where, table), self.registry.table(table).label
+        return f"{label}（{words}）" if words else label
+
+    def _people(self, who: Condition) -> str:
+        words = self.condition(who)
+        return f"{words}的人员" if words else "全体人员"
 
     def _share(self, requires: Share) -> str:
-        member = self.condition(requires.where, None if requires.of == "people" else "institutions")
-        whole = "人员" if requires.of == "people" else "机构"
         having = requires.having
         if isinstance(having, Owns):
-            what = f"至少有{having.at_least}项{self._of_records(having.where, having.table)}"
+            what = f"有至少{having.at_least}项{self._rows(having.where, having.table)}"
         else:
-            what = self._own_records(having)
-        members = f"{member}的{whole}" if member else whole
-        return f"{members}中，{what}的，所占比例{self._bound(requires.bound, 100, '%')}（{_over(requires.over)}）"
+            what = f"有{self._own_records(having)}"
+        of_people = requires.of == "people"
+        members = self._people(requires.where) if of_people else self._rows(requires.where, "institutions")
+        over = f"（{self._over(requires.over, requires.category)}）" if of_people else ""
+        bound = self._bound(requires.bound, 100, _PER_CENT)
+        return f"{members}中，{what}的，所占{bound}{over}"
+
+    def _average(self, requires: Average) -> str:
+        records = self._rows(requires.where, requires.table)
+        bound = self._bound(requires.bound, 10, ("", _MEASURES[requires.measure]))
+        what = "学时" if requires.measure is Measure.HOURS else "天数"
+        over = self._over(requires.over, requires.category)
+        return f"{self._people(requires.who)}的{records}，人均{what}{bound}（{over}）"
+
+    def _composition(self, requires: Composition) -> str:
+        part, whole = (self._rows(words, requires.table) for words in (requires.where, requires.among))
+        return f"{part}的课时，占{whole}总课时的{self._bound(requires.bound, 100, _PER_CENT)}"
 
     def _reach(self, requires: Reach) -> str:
-        table = None if requires.table == "people" else requires.table
-        where, who = self.condition(requires.where, table), self.condition(requires.who)
-        label = self.registry.table(requires.table).label
-        what = "、".join(
-            part for part in (f"{who}的人员" if who else "", f"{where}的{label}" if where else label) if part
-        )
+        if requires.table == "people":
+            return f"{self._people(requires.where)}{self._bound(requires.bound, 1, ('', '人'))}"
+        who = self.condition(requires.who)
+        what = (f"{who}的人员的" if who else "") + self._rows(requires.where, requires.table)
         if requires.count is not None:
-            return f"{what}，{self._bound(requires.bound, 1)}{_COUNTED[requires.count]}"
+            return f"{what}，按{'不同的人' if requires.count == 'people' else '个数'}计，" + self._bound(
+                requires.bound, 1, ("", _COUNTED[requires.count])
+            )
         column = self.registry.table(requires.table).by_name[str(requires.sum)]
         scale = 10 if column.type is FactType.AMOUNT else 1
-        return f"{what}，{column.label}合计{self._bound(requires.bound, scale)}"
+        return f"{what}，{column.label}合计{self._bound(requires.bound, scale, _PLAIN)}"
 
-    def _bound(self, bound: Bound, scale: int, unit: str = "") -> str:
-        number = _scaled(bound.value, scale) + unit
+    def _bound(self, bound: Bound, scale: int, words: tuple[str, str]) -> str:
+        """«比例不少于20%»; ``words`` stand before and after the number."""
+        before, after = words
+        number = scaled(bound.value, scale) + after
         if bound.kind is BoundKind.OPEN:
-            return "（原文未定数，只显示实际数）"
+            return f"{before}原文没有定数，只显示实际数"
         if bound.kind is BoundKind.ABOUT:
-            return f"{number}左右（上下{_scaled(bound.tolerance, 100)}%以内）"
-        return f"{'正好' if bound.kind is BoundKind.EXACTLY else '不少于'}{number}"
+            return f"{before}{number}左右（上下{scaled(bound.tolerance, 100)}%以内，含两端）"
+        return f"{before}{'正好' if bound.kind is BoundKind.EXACTLY else '不少于'}{number}"
+
+    def _over(self, over: Over, category: str | None) -> str:
+        if over is Over.LIVE or category is None:
+            return "按判断之日在职的人数计"
+        label = self.policy.categories[category].label
+        return f"按「{label}」的年度人数快照计；没有快照时暂按判断之日在职的人数计"
+
+    # --- what softens it, whose words it is ----------------------------------------------------------------
+
+    def _softened(self, rule: Rule) -> Iterator[str]:
+        if rule.exempt_when is not None:
+            yield f"免训：{self.condition(rule.exempt_when)}的，免训，不计入分母。"
+        if rule.pro_rata_since is not None:
+            label = self.person[rule.pro_rata_since].label
+            yield f"折算：{label}在期间以内的，目标按自当月起的月数折算，舍去不足0.1的零数；{label}未登记的，按全数看。"
+
+    def _categories(self, rule: Rule) -> Iterator[str]:
+        for code in dict.fromkeys(code for part in _conditions(rule) for code in categories_in(part)):
+            category = self.policy.categories[code]
+            yield f"「{category.label}」指：{category.says}。"
+
+    def _in_force(self, rule: Rule) -> str:
+        last = rule.ends_before and chinese_day(rule.ends_before - timedelta(days=1))
+        force = f"施行：自{chinese_day(rule.starts_on)}起" + (f"，至{last}止。" if last else "。")
+        unverified = rule.confidence is Confidence.UNVERIFIED
+        return force + ("未核实：本条尚未与原文核对，只展示，不预警。" if unverified else "")
+
+    def _clause(self, clause: str) -> str:
+        return f"依据{clause}：“{self.policy.clauses[clause].text}”"
 
 
-def _over(over: Over) -> str:
-    return "分母为年度人数快照，没有快照时暂按在职人数" if over is Over.HEADCOUNT else "分母为判断日在职人数"
-
-
-def _scaled(value: int, scale: int) -> str:
-    whole, rest = divmod(value, scale)
-    return str(whole) if not rest else f"{value / scale:g}"
-
-
-def tenths(value: int) -> str:
-    """An amount in tenths as people write it: 125 → 12.5, 900 → 90."""
-    return _scaled(value, 10)
-
-
-def chinese_day(day: date) -> str:
-    """A day as people write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def prose(rule: Rule, policy: Policy, registry: Registry) -> tuple[str, ...]:
-    """A rule in Chinese, sentence by sentence; what pages show and `policy explain` prints."""
-    return Prose(policy, registry).rule(rule)
+def _conditions(rule: Rule) -> Iterator[Condition]:
+    """Every condition over persons of a rule."""
+    yield rule.applies_when
+    if rule.exempt_when is not None:
+        yield rule.exempt_when
+    for part in leaves(rule.requires):
+        if isinstance(part, Share) and part.of == "people":
+            yield part.where
+        if isinstance(part, Average | Reach):
+            yield part.who
+        if isinstance(part, Reach) and part.table == "people":
+            yield part.where

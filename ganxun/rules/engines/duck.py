@@ -52,6 +52,14 @@ class DuckRun:
                 self.contribute(connection, index, rule.table_steps)
                 yield self.group(connection, index, rule)
 
+    def tables(self, facts: Facts, steps: tuple[Step, ...]) -> Iterator[pa.Table]:
+        """The last of any steps over the cube, range by range."""
+        with closing(duckdb.connect(":memory:")) as connection:
+            for part in facts.ranges():
+                facts.provide(connection, self.plan.relations.used, part)
+                self.materialise(connection)
+                yield connection.sql(self.steps(steps)).to_arrow_table()
+
     def contribute(self, connection: duckdb.DuckDBPyConnection, index: int, steps: tuple[Step, ...]) -> None:
         """Keep what the units of this range contribute to a rule over groups."""
         if steps:

@@ -14,6 +14,8 @@ TAXONOMY_OF_COLUMN = {
     "lecturer_kind": "lecturer_kinds",
     "class_kind": "class_kinds",
     "institution_kind": "institution_kinds",
+    "institution_code": "institutions",
+    "code": "institutions",
 }
 
 

@@ -66,3 +66,20 @@ def test_of_two_who_take_back_the_same_credit_one_is_refused():
         )
         assert ["already_reversed"] in answers
         assert Credit.objects.of(credit.person_id).count() == 2
+
+
+def test_a_correction_and_a_booking_at_the_same_time_do_not_wait_for_each_other():
+    for number in range(ROUNDS):
+        credit = CreditFactory(source_event=f"K{number}")
+        person = credit.person
+        both_at_once(
+            lambda: actions.correct_credit(
+                credit.pk,  # noqa: B023
+                an_event(person, source_event=f"K{number}"),  # noqa: B023
+                reason="学时有误",
+                actor=THE_SYSTEM,
+                at=MONDAY,
+            ),
+            lambda: actions.book_credit(an_event(person, source_event="X"), actor=THE_SYSTEM, at=MONDAY),  # noqa: B023
+        )
+        assert Credit.objects.of(person.pk).standing().count() == 1

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import ExtractYear
 
@@ -16,10 +16,9 @@ from ganxun.base.actor import Actor
 from ganxun.base.clock import local_day
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Reason, Refused
-from ganxun.base.refusals import marked as _
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
-from ganxun.records.actions.staging import Entry, common_path, conflicts, insert_staged, stage
+from ganxun.records.actions.staging import Entry, common_path, conflicts, insert_staged, lock_people, stage
 from ganxun.records.decisions import booking
 from ganxun.records.decisions.conversion import ConversionTable, converted
 from ganxun.records.decisions.events import CreditEvent
@@ -60,7 +59,7 @@ def why_not_book_credits(
     """Why events cannot be booked, by their place in `events`; empty when all can. Nothing is written."""
     with transaction.atomic():
         entries = _entries(events, table)
-        return _why_not(entries, actor=actor, at=at)
+        return _stage_what_is_sound(entries, at=at) | conflicts(actor)
 
 
 @transaction.atomic
@@ -74,14 +73,10 @@ def book_credits(
     """
     actor.require(Permission.CREDIT_IMPORT)
     entries = _entries(events, table)
-    _refuse(_why_not(entries, actor=actor, at=at))
-    try:
-        with transaction.atomic():
-            written = insert_staged(booked_by=actor.name[:100], at=at)
-    except IntegrityError:
-        # Somebody else booked in the meantime: the ledger refused, and now it can be said why.
-        _refuse(conflicts(actor) or {0: (Reason("changed_meanwhile", _("台账刚刚发生变化，请重新核对")),)})
-        raise
+    unsound = _stage_what_is_sound(entries, at=at)
+    lock_people()
+    _refuse(unsound | conflicts(actor))
+    written = insert_staged(booked_by=actor.name[:100], at=at)
     _note(events, written, actor=actor, at=at)
     return Booked(len(events), written)
 
@@ -91,16 +86,16 @@ def _refuse(rows: Mapping[int, tuple[Reason, ...]]) -> None:
         raise BookingRefused(tuple(reason for reasons in rows.values() for reason in reasons), rows)
 
 
-def _why_not(entries: Sequence[Entry], *, actor: Actor, at: datetime) -> dict[int, tuple[Reason, ...]]:
+def _stage_what_is_sound(entries: Sequence[Entry], *, at: datetime) -> dict[int, tuple[Reason, ...]]:
+    """Stage what can be compared with the ledger; the rest comes back with what is wrong in itself."""
     today = local_day(at)
-    found = {
+    unsound = {
         entry.number: reasons
         for entry in entries
         if (reasons := booking.why_not_record(entry.event, hours=entry.given.hours, today=today))
     }
-    # What is wrong in itself has no place in the staging table; the rest is compared with the ledger all the same.
-    stage([entry for entry in entries if entry.number not in found])
-    return found | conflicts(actor)
+    stage([entry for entry in entries if entry.number not in unsound])
+    return unsound
 
 
 def _entries(events: Sequence[CreditEvent], table: ConversionTable | None) -> list[Entry]:

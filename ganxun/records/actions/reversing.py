@@ -11,6 +11,7 @@ from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import refuse_if
 from ganxun.people.actions.current import path_of
+from ganxun.people.models import Person
 from ganxun.records.actions.booking import book_credit
 from ganxun.records.choices import EntryKind
 from ganxun.records.decisions.booking import why_not_reverse
@@ -29,6 +30,8 @@ def reverse_credit(credit_id: int, *, reason: str, actor: Actor, at: datetime) -
     credit = Credit.objects.select_related("person__unit").get(pk=credit_id)
     path = path_of(credit.person)
     actor.require(Permission.CREDIT_REVERSE, path)
+    # The person first, as in booking: in another order two deeds could wait for each other.
+    Person.objects.select_for_update(no_key=True).only("pk").get(pk=credit.person_id)
     parts = _standing_parts(credit)
     refuse_if(
         why_not_reverse(is_reversal=credit.entry == EntryKind.REVERSAL, standing=len(parts), reason=reason)

@@ -92,6 +92,21 @@ def _of_part(part: Part) -> tuple[Any, ...]:
     )
 
 
+def lock_people() -> None:
+    """Lock everybody staged, in order, for the rest of the transaction.
+
+    Two who book for one person at once would otherwise each wait for the other inside the exclusion constraint.
+    Locked like this, the second waits here and then sees what the first has booked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH locked AS (
+                   SELECT id FROM people_person WHERE id IN (SELECT person_id FROM records_staged)
+                    ORDER BY id FOR NO KEY UPDATE)
+               SELECT count(*) FROM locked"""
+        )
+
+
 # Each SELECT: number of the event, then what its reason needs.
 _NOBODY = """
 SELECT DISTINCT staged.event_no FROM records_staged AS staged

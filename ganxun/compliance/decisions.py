@@ -88,6 +88,13 @@ def why_not_run(starts_on: date, as_of: date) -> tuple[Reason, ...]:
     return ()
 
 
+def why_not_freeze(held: tuple[str, ...], *, year: int) -> tuple[Reason, ...]:
+    """Why the headcounts of a year cannot be frozen: those of the categories `held` have been, and stay."""
+    if held:
+        return (Reason("headcount_frozen", f"{year} 年度的人数快照已经生成，不得重复生成"),)
+    return ()
+
+
 def hours_target(rule: Rule) -> int | None:
     """The hours, in tenths, that a rule asks of each person, if it asks for hours."""
     if rule.subject is not Subject.PERSON:

@@ -60,7 +60,7 @@ class Adoption(models.Model):
 
 
 class HeadcountSnapshot(models.Model):
-    """How many people of a category an organisation (with all below it) had on a day; frozen, never recomputed."""
+    """How many people of a category an organisation itself had on a day; those below report their own. Frozen."""
 
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("机构"), on_delete=models.PROTECT, related_name="+"

@@ -1,5 +1,6 @@
 """A rule in Chinese prose, made from the same data that is executed: for pages and `ganxun policy explain`."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from ganxun.rules.language.periods import (
     Period,
     PlanPeriod,
     Rolling,
+    Within,
 )
 from ganxun.rules.language.policy import Confidence, Policy, Rule, Subject
 from ganxun.rules.language.requirements import (
@@ -46,6 +48,8 @@ _SUBJECTS = {
 }
 _TABLES = {Subject.UNIT: "units", Subject.CLASS: "classes", Subject.INSTITUTION: "institutions"}
 _COUNTED = {"people": "人", "classes": "个班次", "items": "项", "institutions": "所机构", "credits": "人次"}
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
+_FOLD = re.compile(r"(?<=[^\x00-\x7f])\s(?=[^\x00-\x7f])")
 _PLAIN, _PER_CENT = ("", ""), ("比例", "%")
 
 
@@ -55,7 +59,7 @@ def prose(rule: Rule, policy: Policy, registry: Registry) -> tuple[str, ...]:
     In order: what it says, for whom, in which period, what is required, exemptions, reductions, the categories
     it names, who must see to it, since when, confidence, the exact words of its clauses, the note.
     """
-    return Prose(policy, registry).rule(rule)
+    return Prose(policy, registry, own=rule.duty).rule(rule)
 
 
 class Prose(Wording):
@@ -73,7 +77,7 @@ class Prose(Wording):
             f"责任单位：{self.policy.document.owners.get(rule.owner, rule.owner)}。",
             self._in_force(rule),
             *(self._clause(clause) for clause in rule.cites),
-            *((f"说明：{rule.note.strip()}",) if rule.note else ()),
+            *((f"说明：{self._note(rule.note)}",) if rule.note else ()),
         )
 
     def _for_whom(self, rule: Rule) -> str:
@@ -95,8 +99,9 @@ class Prose(Wording):
             return f"截至判断之日的最近{period.years}年"
         if isinstance(period, ByDate):
             return f"自{chinese_day(document.starts_on)}起，至{chinese_day(period.day)}止（含当日）"
-        if isinstance(period, Every):
-            return self._every(period)
+        return self._every(period) if isinstance(period, Every) else self._within(period)
+
+    def _within(self, period: Within) -> str:
         kind = self.label(period.after, self.registry.table("events").by_name["kind"])
         before = f"{kind}之前{period.before_months}个月起，" if period.before_months else ""
         return f"{before}最近一次{kind}之日起{period.months}个月以内"
@@ -105,9 +110,8 @@ class Prose(Wording):
         least, most = period.least, period.most
         years = f"{least}至{most}" if least != most else f"{most}"
         since = f"、{self.person[period.since].label}" if period.since else ""
-        return (
-            f"每{years}年一次，自上一次、规划起始之日{since}中最晚的一日起算，满{least}年应当安排，满{most}年到期"
-        )
+        clock = f"自上一次、规划起始之日{since}中最晚的一日起算"
+        return f"每{years}年一次，{clock}，满{least}年应当安排，满{most}年到期"
 
     # --- what is required ----------------------------------------------------------------------------------
 
@@ -122,29 +126,28 @@ class Prose(Wording):
 
     def requirement(self, requires: Requirement) -> tuple[str, ...]:
         """A requirement in words, one line for each of its alternatives or parts."""
+        parts = requires.parts if isinstance(requires, AnyOf | AllOf) else (requires,)
+        return tuple(map(self._line, parts))
+
+    def _line(self, requires: Requirement) -> str:
         if isinstance(requires, AnyOf | AllOf):
-            return tuple(self._nested(part) for part in requires.parts)
-        return (self._single(requires),)
-
-    def _nested(self, requires: Requirement) -> str:
-        joint = "，或者" if isinstance(requires, AnyOf) else "，并且"
-        return joint.join(self.requirement(requires))
-
-    def _single(self, requires: Requirement) -> str:
+            joint = "，或者" if isinstance(requires, AnyOf) else "，并且"
+            return joint.join(f"（{line}）" for line in self.requirement(requires))
         if isinstance(requires, Accumulate | Occur):
             return self._own_records(requires)
         if isinstance(requires, Share):
             return self._share(requires)
         if isinstance(requires, Average):
             return self._average(requires)
+        return self._reach(requires) if isinstance(requires, Reach) else self._sessions(requires)
+
+    def _sessions(self, requires: Composition | Contain) -> str:
+        part = self._rows(requires.where, requires.table)
         if isinstance(requires, Composition):
-            return self._composition(requires)
-        if isinstance(requires, Contain):
-            when = self.condition(requires.when, "classes")
-            prefix = f"{when}的班次，" if when else ""
-            return f"{prefix}至少安排{requires.at_least}次{self._rows(requires.where, requires.table)}"
-        assert isinstance(requires, Reach)  # noqa: S101  # the last of the closed list
-        return self._reach(requires)
+            whole = self._rows(requires.among, requires.table)
+            return f"{part}的课时，占{whole}总课时的{self._bound(requires.bound, 100, _PER_CENT)}"
+        when = self.condition(requires.when, "classes")
+        return (f"{when}的班次，" if when else "") + f"至少安排{requires.at_least}次{part}"
 
     def _own_records(self, requires: Accumulate | Occur) -> str:
         records = self._rows(requires.where, requires.table)
@@ -182,10 +185,6 @@ class Prose(Wording):
         over = self._over(requires.over, requires.category)
         return f"{self._people(requires.who)}的{records}，人均{what}{bound}（{over}）"
 
-    def _composition(self, requires: Composition) -> str:
-        part, whole = (self._rows(words, requires.table) for words in (requires.where, requires.among))
-        return f"{part}的课时，占{whole}总课时的{self._bound(requires.bound, 100, _PER_CENT)}"
-
     def _reach(self, requires: Reach) -> str:
         if requires.table == "people":
             return f"{self._people(requires.where)}{self._bound(requires.bound, 1, ('', '人'))}"
@@ -204,7 +203,7 @@ class Prose(Wording):
         before, after = words
         number = scaled(bound.value, scale) + after
         if bound.kind is BoundKind.OPEN:
-            return f"{before}原文没有定数，只显示实际数"
+            return f"{before}（原文没有定数，只显示实际数）"
         if bound.kind is BoundKind.ABOUT:
             return f"{before}{number}左右（上下{scaled(bound.tolerance, 100)}%以内，含两端）"
         return f"{before}{'正好' if bound.kind is BoundKind.EXACTLY else '不少于'}{number}"
@@ -222,7 +221,7 @@ class Prose(Wording):
             yield f"免训：{self.condition(rule.exempt_when)}的，免训，不计入分母。"
         if rule.pro_rata_since is not None:
             label = self.person[rule.pro_rata_since].label
-            yield f"折算：{label}在期间以内的，目标按自当月起的月数折算，舍去不足0.1的零数；{label}未登记的，按全数看。"
+            yield f"折算：{label}在期间以内的，目标按自当月起的月数折算，不足0.1的舍去；未登记而没有达到全数的，待核。"
 
     def _categories(self, rule: Rule) -> Iterator[str]:
         for code in dict.fromkeys(code for part in _conditions(rule) for code in categories_in(part)):
@@ -234,6 +233,13 @@ class Prose(Wording):
         force = f"施行：自{chinese_day(rule.starts_on)}起" + (f"，至{last}止。" if last else "。")
         unverified = rule.confidence is Confidence.UNVERIFIED
         return force + ("未核实：本条尚未与原文核对，只展示，不预警。" if unverified else "")
+
+    def _note(self, note: str) -> str:
+        """The note with names of duties and facts in words, and without the blanks that folding leaves."""
+        facts = {column.name: column.label for table in self.registry for column in table.columns}
+        words = facts | self.duties
+        named = _CODE.sub(lambda found: words.get(found[0], found[0]), note.strip())
+        return _FOLD.sub("", named)
 
     def _clause(self, clause: str) -> str:
         return f"依据{clause}：“{self.policy.clauses[clause].text}”"

@@ -36,12 +36,12 @@ _UNITS = {Unit.HOURS: "学时", Unit.DAYS: "天"}
 
 
 class Wording:
-    """Words for the conditions of one policy."""
+    """Words for the conditions of one policy; the duty spoken of (``own``) is called 本条."""
 
-    def __init__(self, policy: Policy, registry: Registry) -> None:
+    def __init__(self, policy: Policy, registry: Registry, *, own: str | None = None) -> None:
         self.policy, self.registry = policy, registry
         self.person = registry.person_facts()
-        self._duties = {rule.duty: rule.says for rule in policy.rules}
+        self.duties = {rule.duty: "本条" if rule.duty == own else f"「{rule.says}」" for rule in policy.rules}
 
     def condition(self, condition: Condition, table: str | None = None) -> str:
         """A condition over the person (``table`` is None) or over a row of a table; no words when it asks nothing."""
@@ -113,8 +113,8 @@ class Wording:
         """The Chinese name of a code: from the policy or the registry; the code itself when nobody names it."""
         if code == "":
             return "无"
-        if column.name == "duty" and code in self._duties:
-            return f"「{self._duties[code]}」"
+        if column.name == "duty" and code in self.duties:
+            return self.duties[code]
         if column.name == "programme" and code in self.policy.programmes:
             return f"「{self.policy.programmes[code].label}」"
         if column.choices and code in column.choices:

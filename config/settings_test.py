@@ -8,7 +8,7 @@ os.environ.setdefault("IDENTITY_KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5M
 os.environ["GANXUN_TODAY"] = ""
 
 from config.settings import *  # noqa: F403
-from config.settings import BASE_DIR, DATABASES, ENVIRONMENT
+from config.settings import BASE_DIR, DATABASES, ENVIRONMENT, MIDDLEWARE
 from ganxun.base.database.cluster import Cluster
 
 TEST_CLUSTER = Cluster(BASE_DIR / "var" / "test-postgres", durable=False)
@@ -27,6 +27,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Journeys serve real assets; nothing else needs them to be built.
+MIDDLEWARE = [each for each in MIDDLEWARE if not each.startswith("whitenoise.")]
 # Argon2 is slow on purpose; a test suite signs in thousands of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False

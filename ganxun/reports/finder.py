@@ -64,19 +64,22 @@ def search(text: str, *, actor: Actor, policy: Policy | None, limit: int = _SHOR
         return Found(text="")
     people = Person.objects.visible_to(actor).matching(word).select_related("unit")
     organisations = Organisation.objects.visible_to(actor, Permission.BOARD_READ).matching(word)
-    groups = {
-        "people": list(people.order_by("-top_order", "name_pinyin", "id")[: limit + 1]),
-        "organisations": list(organisations.in_order().order_by("depth", "id")[: limit + 1]),
-        "clauses": _clauses(word, policy),
-        "rules": _rules(word, policy),
+    found_people = list(people.order_by("-top_order", "name_pinyin", "id")[: limit + 1])
+    found_organisations = list(organisations.order_by("depth", "id")[: limit + 1])
+    clauses, rules = _clauses(word, policy), _rules(word, policy)
+    numbers = {
+        "people": len(found_people),
+        "organisations": len(found_organisations),
+        "clauses": len(clauses),
+        "rules": len(rules),
     }
     return Found(
         text=word,
-        people=tuple(groups["people"][:limit]),
-        organisations=tuple(groups["organisations"][:limit]),
-        clauses=tuple(groups["clauses"][:limit]),
-        rules=tuple(groups["rules"][:limit]),
-        more=frozenset(kind for kind, found in groups.items() if len(found) > limit),
+        people=tuple(found_people[:limit]),
+        organisations=tuple(found_organisations[:limit]),
+        clauses=tuple(clauses[:limit]),
+        rules=tuple(rules[:limit]),
+        more=frozenset(kind for kind, number in numbers.items() if number > limit),
     )
 
 

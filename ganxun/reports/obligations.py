@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ganxun.compliance.choices import Verdict
-from ganxun.compliance.decisions import elapsed
-from ganxun.compliance.models import Finding
-from ganxun.people.models import Person
-from ganxun.reports import words
-from ganxun.rules.language.policy import Clause, Confidence, Policy, Rule
+from ganxun.rules.language.policy import Clause
 
 #: The order in which obligations stand: what needs doing first.
 _FIRST = {
@@ -79,6 +75,7 @@ class Obligation:
     not_counted: tuple[Evidence, ...] = ()
     uncertain: tuple[Evidence, ...] = ()
     arranged: tuple[Evidence, ...] = ()
+    left_out: int = 0
     missing: tuple[Missing, ...] = ()
     cures: tuple[str, ...] = ()
 
@@ -129,43 +126,4 @@ def in_order(obligations: Sequence[Obligation]) -> tuple[Obligation, ...]:
         sorted(
             obligations, key=lambda each: (_FIRST[each.verdict], each.due_on is None, each.due_on or date.min)
         )
-    )
-
-
-def read_obligations(person: Person, *, policy: Policy, as_of: date) -> Obligations:
-    """What the last evaluation found about the person. One query."""
-    found = Finding.objects.as_of(policy.document.code, as_of).about_person(person.pk)
-    rules = {rule.duty: rule for rule in policy.in_force(as_of)}
-    applying = [
-        _from_finding(finding, rules[finding.duty], policy, as_of)
-        for finding in found
-        if finding.duty in rules
-    ]
-    return Obligations(
-        policy=policy.document.code,
-        policy_title=policy.document.title,
-        as_of=as_of,
-        applying=in_order(applying),
-        others=(),
-        categories=(),
-    )
-
-
-def _from_finding(finding: Finding, rule: Rule, policy: Policy, as_of: date) -> Obligation:
-    share = finding.value / finding.target if finding.target and finding.value is not None else None
-    return Obligation(
-        duty=rule.duty,
-        says=rule.says,
-        clauses=tuple(policy.clauses[cited] for cited in rule.cites),
-        verdict=Verdict(finding.verdict),
-        period=words.period_label(rule, policy, as_of),
-        value=words.amount(finding.value, finding.measure),
-        target=words.target(rule),
-        gap=words.amount(finding.gap, finding.measure) if finding.gap else "",
-        share=share,
-        pace=elapsed(finding.period_starts_on, finding.period_ends_before, as_of),
-        due_on=finding.due_on,
-        owner=policy.document.owners.get(rule.owner, rule.owner),
-        note=rule.note or "",
-        is_verified=rule.confidence is Confidence.VERIFIED,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -48,7 +49,7 @@ def entries(request: Request) -> HttpResponse:
     )
 
 
-def _narrowed(entries: AuditEntryQuerySet, asked: dict[str, object]) -> AuditEntryQuerySet:
+def _narrowed(entries: AuditEntryQuerySet, asked: dict[str, Any]) -> AuditEntryQuerySet:
     """Entries by person or object, deed, object and local days, both included."""
     term = str(asked.get("q") or "").strip()
     if term:
@@ -60,8 +61,8 @@ def _narrowed(entries: AuditEntryQuerySet, asked: dict[str, object]) -> AuditEnt
     if asked.get("object"):
         entries = entries.filter(object_id=asked["object"])
     if since := asked.get("since"):
-        entries = entries.filter(at__gte=timezone.make_aware(datetime.combine(since, time.min)))  # type: ignore[arg-type]
+        entries = entries.filter(at__gte=timezone.make_aware(datetime.combine(since, time.min)))
     if until := asked.get("until"):
-        after = datetime.combine(until, time.min) + timedelta(days=1)  # type: ignore[arg-type]
+        after = datetime.combine(until, time.min) + timedelta(days=1)
         entries = entries.filter(at__lt=timezone.make_aware(after))
     return entries

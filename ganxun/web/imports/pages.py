@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -140,7 +142,7 @@ def _rows_of(request: Request, run: ImportRun, tab: Tab) -> Table[ImportedRow]:
     )
 
 
-def _progress(run: ImportRun) -> dict[str, object]:
+def _progress(run: ImportRun) -> dict[str, Any]:
     return {"run": run, "kind": kinds.kind(run.kind), "interrupted": run.is_interrupted}
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ganxun.reports.dossier import read_dossier
-from ganxun.reports.obligations import read_obligations
+from ganxun.reports.person_judgement import read_obligations
 from ganxun.reports.shelf import policy_on
 from ganxun.web.page import Request, page, show
 from ganxun.web.people.asked import day_asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from ganxun.compliance.choices import Verdict
@@ -32,19 +33,19 @@ def filters_asked(request: Request, policy: Policy | None, as_of: date) -> tuple
     return (
         filter_of(request, "band", _("职务职级"), bands),
         filter_of(request, "category", _("对象类别"), categories),
-        filter_of(request, "management", _("管理权限"), _choices(Management.choices)),
+        filter_of(request, "management", _("管理权限"), _choices(Management)),
         filter_of(request, "verdict", _("结论"), [Choice(each.code, each.label) for each in PRESSING]),
         filter_of(request, "duty", _("义务"), duties),
         filter_of(request, "status", _("人员状态"), _status_choices()),
     )
 
 
-def _choices(pairs: list[tuple[str, str]]) -> list[Choice]:
-    return [Choice(value, label) for value, label in pairs]
+def _choices(members: type[TextChoices]) -> list[Choice]:
+    return [Choice(value, label) for value, label in members.choices]
 
 
 def _status_choices() -> list[Choice]:
-    return _choices([pair for pair in PersonnelStatus.choices if pair[0] != PersonnelStatus.ACTIVE])
+    return [each for each in _choices(PersonnelStatus) if each.value != PersonnelStatus.ACTIVE]
 
 
 def question_asked(

@@ -14,7 +14,7 @@ from ganxun.base.permissions import Permission
 from ganxun.reports import roster
 from ganxun.reports.dossier import Dossier, read_dossier
 from ganxun.reports.exports import export_roster
-from ganxun.reports.obligations import read_obligations
+from ganxun.reports.person_judgement import read_obligations
 from ganxun.reports.shelf import policy_on
 from ganxun.web.components.filters import filters_of
 from ganxun.web.components.tables import Column, table_of

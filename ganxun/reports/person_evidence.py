@@ -1,0 +1,202 @@
+"""Which records of a person a rule counts, which it does not and why, which it cannot tell.
+
+Each condition of a rule is compiled as the evaluator compiles it, with its parts, and asked of the person's records in
+one statement; nothing is decided here but into which of the lists a record goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import ibis
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from ganxun.reports import words
+from ganxun.reports.obligations import Evidence
+from ganxun.reports.reasons import why_not
+from ganxun.rules.evaluation.kleene import compile_condition
+from ganxun.rules.evaluation.relations import Relations
+from ganxun.rules.facts import FactTable, registry
+from ganxun.rules.language.conditions import AllHold, AnyHolds, Condition, Not, Test
+from ganxun.rules.language.policy import Rule
+from ganxun.rules.language.requirements import Accumulate, Occur, leaves
+
+_NOT_COUNTED_SHOWN = 20
+
+Leaf = Accumulate | Occur
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The records of one rule, each in one list; `left_out` is how many more did not count than are shown.
+
+    `total` adds up what counted: tenths of hours or days, or how many times.
+    """
+
+    counted: tuple[Evidence, ...] = ()
+    not_counted: tuple[Evidence, ...] = ()
+    uncertain: tuple[Evidence, ...] = ()
+    arranged: tuple[Evidence, ...] = ()
+    left_out: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days in which a record counts for one rule, as judged on `as_of`."""
+
+    starts_on: date
+    ends_before: date
+    as_of: date
+
+
+class Records:
+    """The records of one person with the answer of every condition of some rules. Two queries."""
+
+    def __init__(self, person_id: int, rules: Sequence[Rule]) -> None:
+        asked = tuple(rule.requires for rule in rules)
+        self._conditions = tuple(
+            dict.fromkeys(leaf.where for each in asked for leaf in leaves(each) if isinstance(leaf, Leaf))
+        )
+        self.credits = _asked_of("credits", self._conditions, person_id)
+        self.schedules = _asked_of("schedules", self._conditions, person_id)
+
+    def of(self, rule: Rule, arm: int, window: Window) -> Lists:
+        """The records of one rule, for the alternative `arm` by which it was judged."""
+        leaf = leaf_of(rule, arm)
+        if leaf is None:
+            return Lists()
+        total = 0
+        place = self._conditions.index(leaf.where)
+        found: dict[str, list[Evidence]] = {"counted": [], "not_counted": [], "uncertain": []}
+        for row in self.credits:
+            list_name, reason = _judge(row, leaf, place, window)
+            if list_name:
+                found[list_name].append(_evidence(row, leaf, reason))
+                total += _weight(row, leaf) if list_name == "counted" else 0
+        ahead = [
+            _evidence(row, leaf, "")
+            for row in self.schedules
+            if row[f"w{place}"] and window.starts_on <= row["ends_on"] < window.ends_before
+        ]
+        out = found["not_counted"]
+        return Lists(
+            counted=tuple(found["counted"]),
+            uncertain=tuple(found["uncertain"]),
+            not_counted=tuple(out[:_NOT_COUNTED_SHOWN]),
+            arranged=tuple(ahead),
+            left_out=max(0, len(out) - _NOT_COUNTED_SHOWN),
+            total=total,
+        )
+
+
+def _weight(row: Mapping[str, Any], leaf: Leaf) -> int:
+    return int(row[leaf.measure.column] if isinstance(leaf, Accumulate) else row["is_final_part"])
+
+
+def leaf_of(rule: Rule, arm: int) -> Leaf | None:
+    """The alternative of a rule over credits by which it was judged; None for other rules."""
+    parts = [each for each in leaves(rule.requires) if isinstance(each, Leaf) and each.table == "credits"]
+    return parts[min(max(arm, 0), len(parts) - 1)] if parts else None
+
+
+def _judge(row: Mapping[str, Any], leaf: Leaf, place: int, window: Window) -> tuple[str, str]:
+    """The list a record belongs to ("" for none), and why it is not among those counted."""
+    answer = row[f"w{place}"]
+    if row["state"] != "standing":
+        return ("not_counted", _("已冲销")) if row["state"] == "reversed" and answer else ("", "")
+    outside = _outside(row["ends_on"], window)
+    if outside:
+        return "not_counted", outside
+    if answer is None:
+        return "uncertain", _("缺少{facts}，待核").format(facts=_unknown(leaf.where, row))
+    return _amount_known(row, leaf) if answer else ("not_counted", _reason(leaf.where, row, place))
+
+
+def _outside(day: date, window: Window) -> str:
+    if day > window.as_of:
+        return _("晚于评估日")
+    if not window.starts_on <= day < window.ends_before:
+        return _("不在本期（{start} 起）").format(start=window.starts_on.isoformat())
+    return ""
+
+
+def _amount_known(row: Mapping[str, Any], leaf: Leaf) -> tuple[str, str]:
+    if isinstance(leaf, Occur):
+        return ("counted", "") if row["is_final_part"] else ("counted", _("分段班次，末段计一次"))
+    if row[leaf.measure.column] is None:
+        return "uncertain", _("没有登记{what}").format(what=_table().by_name[leaf.measure.column].label)
+    return "counted", ""
+
+
+def _reason(where: Condition, row: Mapping[str, Any], place: int) -> str:
+    for number, part in enumerate(_parts(where)):
+        if row[f"w{place}_{number}"] is False:
+            return why_not(part, row, _table())
+    return why_not(where, row, _table())
+
+
+def _unknown(where: Condition, row: Mapping[str, Any]) -> str:
+    columns = _table().by_name
+    return "、".join(
+        dict.fromkeys(columns[fact].label for fact in _facts(where) if fact in columns and row[fact] is None)
+    )
+
+
+def _facts(condition: Condition) -> Iterator[str]:
+    if isinstance(condition, Test):
+        yield condition.fact
+    elif isinstance(condition, AllHold | AnyHolds):
+        for part in condition.parts:
+            yield from _facts(part)
+    elif isinstance(condition, Not):
+        yield from _facts(condition.part)
+
+
+def _evidence(row: Mapping[str, Any], leaf: Leaf, reason: str) -> Evidence:
+    measure = leaf.measure.column if isinstance(leaf, Accumulate) else "hours"
+    amount = row[measure]
+    return Evidence(
+        title=row["source_name"],
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+        amount=words.amount(amount, measure),
+        reason=reason,
+        credit_id=row.get("credit_id"),
+    )
+
+
+def _table() -> FactTable:
+    return registry.table("credits")
+
+
+def _parts(where: Condition) -> tuple[Condition, ...]:
+    return where.parts if isinstance(where, AllHold) else (where,)
+
+
+def _asked_of(name: str, conditions: tuple[Condition, ...], person_id: int) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(name, conditions), [person_id])
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=64)
+def _statement(name: str, conditions: tuple[Condition, ...]) -> str:
+    """The records of one person with the answer of each condition (`w3`) and of each of its parts (`w3_0`)."""
+    table = registry.table(name)
+    rows = Relations(registry).named(name)
+
+    def answer(condition: Condition) -> Any:
+        return compile_condition(condition, lambda fact: rows[fact])
+
+    answers = {f"w{place}": answer(where) for place, where in enumerate(conditions)}
+    for place, where in enumerate(conditions):
+        answers |= {f"w{place}_{number}": answer(part) for number, part in enumerate(_parts(where))}
+    sql = str(ibis.to_sql(rows.mutate(**answers), dialect="postgres")).replace("%", "%%")
+    return f"SELECT * FROM ({sql}) AS asked WHERE {table.subject} = %s ORDER BY ends_on DESC"  # noqa: S608 - ours

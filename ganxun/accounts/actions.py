@@ -12,7 +12,7 @@ from django.db import transaction
 from ganxun.accounts import decisions
 from ganxun.accounts.models import RoleGrant, User
 from ganxun.base import audit
-from ganxun.base.actor import Actor
+from ganxun.base.actor import NOBODY, Actor
 from ganxun.base.clock import local_day
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Reason, Refused, refuse, refuse_if
@@ -172,3 +172,28 @@ def _refuse_weak(password: str, user: User) -> None:
         validate_password(password, user)
     except ValidationError as weak:
         raise Refused(tuple(Reason("password_weak", message) for message in weak.messages)) from weak
+
+
+@transaction.atomic
+def note_sign_in(user: User, *, address: str, at: datetime) -> None:
+    """Record that somebody signed in, and from where."""
+    oneself = Actor(name=user.display_name, user_id=user.pk, person_id=user.person_id)
+    details = {"address": address}
+    audit.note(oneself, "account.signed_in", user, at=at, org_path=_path_of(user), details=details)
+
+
+@transaction.atomic
+def note_sign_out(user: User, *, address: str, at: datetime) -> None:
+    """Record that somebody signed out, or was signed out after being idle."""
+    oneself = Actor(name=user.display_name, user_id=user.pk, person_id=user.person_id)
+    details = {"address": address}
+    audit.note(oneself, "account.signed_out", user, at=at, org_path=_path_of(user), details=details)
+
+
+@transaction.atomic
+def note_refused_sign_in(username: str, *, address: str, at: datetime) -> None:
+    """Record an attempt to sign in that failed; the password never gets here."""
+    user = User.objects.select_related("person__unit").filter(username=username).first()
+    details = {"username": username[:60], "address": address}
+    path = _path_of(user) if user is not None else ""
+    audit.note(NOBODY, "account.sign_in_failed", user, at=at, org_path=path, details=details)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.backends.db import SessionStore
@@ -15,10 +15,12 @@ from ganxun.accounts.actors import actor_for
 from ganxun.accounts.middleware import LAST_SEEN, ActorMiddleware
 from ganxun.accounts.passwords import MixedCharacters
 from ganxun.base.actor import NOBODY
+from ganxun.base.models import AuditEntry
 from ganxun.base.permissions import Permission
 from tests.accounts.factories import PASSWORD, RoleGrantFactory, UserFactory
 from tests.base.situations import MONDAY
 from tests.orgs.factories import OrganisationFactory
+from tests.people.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +128,33 @@ def test_five_wrong_passwords_close_the_door_even_to_the_right_one(settings):
     assert authenticate(request, username="wang", password=PASSWORD) is None
     elsewhere = RequestFactory().post("/sign-in/", REMOTE_ADDR="10.0.0.10")
     assert authenticate(elsewhere, username="wang", password=PASSWORD) == user
+
+
+def test_every_way_in_and_out_is_audited_with_its_address():
+    person = PersonFactory()
+    user = UserFactory(username="wang", person=person)
+    request = RequestFactory().post("/sign-in/", REMOTE_ADDR="10.0.0.9")
+    request.time, request.session, request.user = MONDAY, SessionStore(), AnonymousUser()
+    assert authenticate(request, username="wang", password="wrong") is None
+    assert authenticate(request, username="nobody-we-know", password="Wrong-pw-1") is None
+    login(request, authenticate(request, username="wang", password=PASSWORD))
+    logout(request)
+    entries = AuditEntry.objects.order_by("pk")
+    assert [(entry.deed, entry.object_id, entry.org_path) for entry in entries] == [
+        ("account.sign_in_failed", user.pk, person.unit.path),
+        ("account.sign_in_failed", None, ""),
+        ("account.signed_in", user.pk, person.unit.path),
+        ("account.signed_out", user.pk, person.unit.path),
+    ]
+    assert {entry.details["address"] for entry in entries} == {"10.0.0.9"}
+    assert "wrong" not in str([entry.details for entry in entries]).lower()
+
+
+def test_signing_in_without_a_page_leaves_no_entry():
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    assert authenticate(request, username="nobody", password="x") is None
+    login(request, UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    logout(request)
+    logout(request)
+    assert not AuditEntry.objects.exists()

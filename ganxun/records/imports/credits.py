@@ -36,7 +36,7 @@ class CreditsImporter:
         run_sql(staging.TABLES)
         remember_columns(work, columns_of(readers))
         work.progress.step("读取文件", sum(reader.sheet.height for reader in readers))
-        rows = CreditRows(work, None)
+        rows = CreditRows(work)
         for reader in readers:
             rows.stage(reader)
         work.flush()

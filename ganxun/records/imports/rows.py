@@ -14,9 +14,10 @@ from ganxun.base.sheets.reading import ReadRow, SheetReader
 from ganxun.people.identity import fingerprint
 from ganxun.people.imports.units import UnitFinder
 from ganxun.records.decisions.booking import why_not_record
-from ganxun.records.decisions.conversion import ConversionTable, converted
+from ganxun.records.decisions.conversion import converted
 from ganxun.records.decisions.events import CreditEvent
 from ganxun.records.decisions.splitting import AMOUNTS, Part, parts_of
+from ganxun.records.imports.conversions import regions_above, table_for
 from ganxun.records.imports.institutions import Institutions
 
 _FACTS = (
@@ -44,10 +45,12 @@ _COLUMN_OF = {
 class CreditRows:
     """Stages the rows of the sheets of one file."""
 
-    def __init__(self, work: Work, conversions: ConversionTable | None) -> None:
-        """`conversions` fill hours that nobody recorded; None fills nothing."""
+    def __init__(self, work: Work) -> None:
+        """`work` receives the rows."""
         self._work = work
-        self._conversions = conversions
+        path = next(iter(work.actor.paths(Permission.CREDIT_IMPORT)), "")
+        self._conversions = table_for(path, work.on)
+        self._regions = regions_above(path)
         self._units = UnitFinder(lambda path: work.actor.can(Permission.CREDIT_IMPORT, path))
         self._institutions = Institutions()
         self._line = 0
@@ -83,7 +86,7 @@ class CreditRows:
         self, reader: SheetReader, row: ReadRow, period: Period, account: str, path: str | None
     ) -> None:
         event = self._event(row, period, account)
-        conversion = self._conversions.row_for(event) if self._conversions else None
+        conversion = self._conversions.row_for(event, regions=self._regions) if self._conversions else None
         hours = converted(event, conversion)
         for reason in why_not_record(event, hours=hours.hours, today=self._work.on):
             reader.problem(row, self._column(reader, reason.code), reason.code, str(reason))
@@ -93,7 +96,7 @@ class CreditRows:
             row.notes.append(
                 f"{period.days} 天记 {(hours.hours or 0) / 10:g} 学时，平均每天超过 8 学时，请留意"
             )
-        version = self._conversions.version if self._conversions and hours.code else ""
+        version = self._conversions.version[:16] if self._conversions and hours.code else ""
         self._work.add(
             "st_event",
             EVENT,

@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from ganxun.people.identity import fingerprint
+from ganxun.records.decisions.conversion import ConversionTable
 from ganxun.records.models import Credit
 from ganxun.resources.models import Institution, Recognition
+from ganxun.rules.language.conditions import Operator, Test
+from ganxun.rules.language.policy import Conversion, Conversions
 from tests.base.imports.situations import applied, checked, fates
 from tests.orgs.factories import OrganisationFactory
 from tests.people.factories import PersonFactory
@@ -149,3 +152,28 @@ def test_plans_are_read_by_name_and_code():
 def test_many_hours_a_day_are_remarked_upon():
     run = checked("credits", HEADINGS, a_row(学时=200))
     assert "平均每天超过 8 学时" in "".join(run.rows.get().notes)
+
+
+def test_days_become_hours_by_the_policy_that_binds(monkeypatch):
+    from ganxun.records.imports import conversions
+
+    row = Conversion(
+        code="full_time_day", starts_on=date(2018, 1, 1), ends_before=None, region=None, account="concentrated",
+        when=Test("attendance", Operator.EQUALS, ("full_time",)), hours_per_day=60, minutes_per_hour=None, factor=None,
+        cap_hours=None, says="", cites=(), basis=None,
+    )  # fmt: skip
+    table = ConversionTable(Conversions(rows=(row,)), "a" * 64)
+    monkeypatch.setattr(conversions, "_suppliers", [lambda path, on: table])
+    run = applied("credits", HEADINGS, a_row(学时=None))
+    credit = standing().get()
+    assert (credit.hours, credit.conversion, credit.conversion_version) == (600, "full_time_day", "a" * 16)
+    assert "full_time_day" in "".join(run.rows.get().notes)
+    assert fates(applied("credits", HEADINGS, a_row(学时=None))) == ["unchanged"]
+
+
+def test_without_a_policy_hours_stay_unrecorded(monkeypatch):
+    from ganxun.records.imports import conversions
+
+    monkeypatch.setattr(conversions, "_suppliers", [])
+    applied("credits", HEADINGS, a_row(学时=None))
+    assert standing().get().hours is None

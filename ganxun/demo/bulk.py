@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.db import connection
 
@@ -43,12 +42,18 @@ def _quickly() -> Iterator[None]:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         again = [(table, *row) for table in _TABLES for row in _indexes_of(table)]
         for table, index, constraint, _, _ in again:
-            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"' if constraint else f'DROP INDEX "{index}"')
+            cursor.execute(
+                f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"'
+                if constraint
+                else f'DROP INDEX "{index}"'
+            )
         yield
         if not may_switch_off:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table, _, constraint, says, statement in again:
-            cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{constraint}" {says}' if constraint else statement)
+            cursor.execute(
+                f'ALTER TABLE {table} ADD CONSTRAINT "{constraint}" {says}' if constraint else statement
+            )
         if may_switch_off:
             cursor.execute("SET LOCAL session_replication_role = origin")
 

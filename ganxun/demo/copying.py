@@ -29,10 +29,13 @@ def copy_into(table: str, columns: Columns) -> int:
     names = ", ".join(f'"{name}"' for name in columns)
     never_null = [f'"{name}"' for name in columns if arrow[name].null_count == 0]
     forced = f", FORCE_NOT_NULL ({', '.join(never_null)})" if never_null else ""
-    with connection.cursor() as cursor:
-        with cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv{forced})') as copy:  # type: ignore[attr-defined]  # psycopg's cursor below Django's
-            for batch in arrow.to_batches(max_chunksize=_ROWS_AT_ONCE):
-                copy.write(_as_csv(batch))
+    statement = f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv{forced})'
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(statement) as copy,
+    ):
+        for batch in arrow.to_batches(max_chunksize=_ROWS_AT_ONCE):
+            copy.write(_as_csv(batch))
     return rows
 
 
@@ -48,7 +51,7 @@ def ids_for(table: str, count: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.arange(first, first + count, dtype=np.int64)
 
 
-def _arrow(values: Any, rows: int) -> pa.Array:
+def _arrow(values: Any, rows: int) -> pa.Array[Any]:
     if isinstance(values, np.ndarray):
         return pa.array(values, from_pandas=True)
     if values is None:

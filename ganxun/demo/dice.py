@@ -31,7 +31,7 @@ def day(text: str) -> np.datetime64:
     return np.datetime64(text, "D")
 
 
-def days_between(first: str | np.datetime64, last: str | np.datetime64) -> int:
+def days_between(first: str, last: str) -> int:
     """Whole days from `first` to `last`."""
     return int((np.datetime64(last, "D") - np.datetime64(first, "D")).astype(int))
 
@@ -50,6 +50,13 @@ def monday(days: Days) -> Days:
     # Day 0 of the epoch was a Thursday.
     moved: Days = (numbers - (numbers + 3) % 7).astype("datetime64[D]")
     return moved
+
+
+def where_else_null(wanted: Flags, values: npt.NDArray[np.generic]) -> Texts:
+    """`values` where `wanted`, None elsewhere."""
+    found: Texts = values.astype(object)
+    found[~wanted] = None
+    return found
 
 
 def chosen_of(dice: np.random.Generator, options: list[str], chances: list[float], size: int) -> Texts:

@@ -12,5 +12,5 @@ def store(province: Province, dice: Dice) -> None:
     """Write all of it, after the classes."""
     online.store(province, dice)
     online.store_claims(province, dice)
-    run_sql("reverse_some", seed=dice.seed, until=str(province.until))
+    run_sql("reverse_some", seed=str(dice.seed), until=str(province.until))
     items.store(province, dice)

@@ -89,7 +89,7 @@ def school_of(region: str) -> str:
 
 def store(tree: Tree) -> Institutions:
     """Write the institutions and since when they are recognised."""
-    rows = [row for row in _FIXED]
+    rows = list(_FIXED)
     for unit in tree.units:
         if unit.form in ("city_school", "county_school"):
             region = unit.county or unit.city

@@ -14,8 +14,12 @@ from ganxun.demo.province import Province
 
 #: Selected on these days: textbooks, courses, cases. In five years 50, 200 and 300 are asked for.
 _SELECTIONS = (
-    ("2018-12-10", 8, 36, 52), ("2019-12-12", 12, 47, 71), ("2020-07-15", 5, 24, 30), ("2021-12-09", 13, 52, 78), ("2022-11-18", 14, 55, 76),
-)  # fmt: skip
+    ("2018-12-10", 8, 36, 52),
+    ("2019-12-12", 12, 47, 71),
+    ("2020-07-15", 5, 24, 85),
+    ("2021-12-09", 13, 52, 58),
+    ("2022-11-18", 14, 55, 41),
+)
 _SELECTED = (("textbook", "好教材"), ("course", "好课程"), ("case", "好案例"))
 #: Teachers sent down: day, province, cities.
 _SENT_DOWN = (
@@ -60,7 +64,8 @@ def store(province: Province, dice: Dice) -> None:
     items.add("final_evaluation", "规划实施情况五年总结评估", root, "2022-12-20")
     items.add("lecture_series", "脱贫攻坚系列专题大讲堂", root, "2018-05-20")
     _evaluations(items, province, dice)
-    done = [row for row in items.rows if row[5] <= province.until.item()]
+    last = date.fromisoformat(str(province.until))
+    done = [row for row in items.rows if row[5] <= last]
     names = ("kind", "title", "organisation_id", "institution_id", "level", "on", "amount")
     columns = {name: np.array([row[place] for row in done], dtype=object) for place, name in enumerate(names)}
     copy_into("resources_registereditem", columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from ganxun.demo.timetable import FIELDS, Timetable
 _SQL = Path(__file__).resolve().parent / "sql"
 #: Of the places in classes still to come, so many are filled already.
 _BOOKED_AHEAD = 0.4
+#: Classes of more days than this are filled as soon as they are planned.
+_LONG = 20
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Held:
     classes: Ints
 
 
-def run_sql(name: str, **values: object) -> None:
+def run_sql(name: str, **values: str | date) -> None:
     """Execute the statements of `sql/<name>.sql`; `values` fill its named placeholders."""
     with connection.cursor() as cursor:
         for statement in (_SQL / f"{name}.sql").read_text(encoding="utf-8").split(";\n"):
@@ -49,7 +52,7 @@ def store(
     _classes(people, held, institutions, ids, codes)
     _sessions(held, ids, until)
     over: Flags = held.catalogue.ends <= until + np.timedelta64(1, "D")
-    _bookings(people, held, ids, over, dice, until)
+    _bookings(people, held, ids, over, dice)
     _credits(people, held, ids, over)
 
 
@@ -80,9 +83,10 @@ def _sessions(held: Held, ids: Ints, until: np.datetime64) -> None:
     })  # fmt: skip
 
 
-def _bookings(people: People, held: Held, ids: Ints, over: Flags, dice: Dice, until: np.datetime64) -> None:
+def _bookings(people: People, held: Held, ids: Ints, over: Flags, dice: Dice) -> None:
+    """Who is booked for classes that are not over; in most of those still to come only some places are filled."""
     chance = dice.of("bookings")
-    running = (held.catalogue.starts <= until) & ~over
+    running = np.array([plan.span > _LONG for plan in held.catalogue.plans]) & ~over
     taken = chance.random(len(held.people)) < np.where(running[held.classes], 1.0, _BOOKED_AHEAD)
     ahead = ~over[held.classes] & taken
     copy_into("classes_booking", {

@@ -22,11 +22,17 @@ _GIVEN_FEMALE = (
     "月yue 岚lan 诗shi 竹zhu"
 )
 _TIBETAN = (
-    "扎西zhaxi 卓玛zhuoma 次仁ciren 多吉duoji 央金yangjin 格桑gesang 泽仁zeren 洛桑luosang 尼玛nima 达瓦dawa 降央jiangyang "
-    "拥措yongcuo 白玛baima 仁青renqing 丹增danzeng 曲珍quzhen 罗布luobu 志玛zhima 索郎suolang 旺堆wangdui"
+    "扎西zha'xi 卓玛zhuo'ma 次仁ci'ren 多吉duo'ji 央金yang'jin 格桑ge'sang 泽仁ze'ren 洛桑luo'sang 尼玛ni'ma 达瓦da'wa "
+    "降央jiang'yang 拥措yong'cuo 白玛bai'ma 仁青ren'qing 丹增dan'zeng 曲珍qu'zhen 罗布luo'bu 志玛zhi'ma 索郎suo'lang 旺堆wang'dui"
 )
-_YI_FIRST = "吉克jike 沙马shama 阿苏asu 曲比qubi 马海mahai 勒勒lele 阿余ayu 木苦muku 俄木emu 海来hailai 吉木jimu 贾巴jiaba"
-_YI_GIVEN = "拉铁latie 阿呷aga 木乃munai 尔哈erha 史布shibu 伍果wuguo 阿牛aniu 日合rihe 子古zigu 体哈tiha 克古kegu 阿依ayi"
+_YI_FIRST = (
+    "吉克ji'ke 沙马sha'ma 阿苏a'su 曲比qu'bi 马海ma'hai 勒勒le'le "
+    "阿余a'yu 木苦mu'ku 俄木e'mu 海来hai'lai 吉木ji'mu 贾巴jia'ba"
+)
+_YI_GIVEN = (
+    "拉铁la'tie 阿呷a'ga 木乃mu'nai 尔哈er'ha 史布shi'bu 伍果wu'guo "
+    "阿牛a'niu 日合ri'he 子古zi'gu 体哈ti'ha 克古ke'gu 阿依a'yi"
+)
 
 
 def _table(text: str) -> tuple[Texts, Texts]:
@@ -51,10 +57,18 @@ def _drawn(dice: np.random.Generator, table: str, size: int) -> tuple[Texts, Tex
 
 
 def _initials_of(*sounds: Texts) -> Texts:
-    joined = np.array(
-        ["".join(part[:1] for part in parts) for parts in zip(*sounds, strict=True)], dtype=object
+    """The first letter of each syllable; a sound may hold several, written luo'sang."""
+    return np.array(
+        [
+            "".join(syllable[:1] for part in parts for syllable in part.split("'"))
+            for parts in zip(*sounds, strict=True)
+        ],
+        dtype=object,
     )
-    return joined
+
+
+def _run_together(*sounds: Texts) -> Texts:
+    return np.array(["".join(parts).replace("'", "") for parts in zip(*sounds, strict=True)], dtype=object)
 
 
 def han_names(dice: np.random.Generator, female: Flags) -> tuple[Texts, Texts, Texts]:
@@ -76,11 +90,11 @@ def tibetan_names(dice: np.random.Generator, size: int) -> tuple[Texts, Texts, T
     """Names of two parts without a surname."""
     first, first_sound = _drawn(dice, _TIBETAN, size)
     second, second_sound = _drawn(dice, _TIBETAN, size)
-    return first + second, first_sound + second_sound, _initials_of(first_sound, second_sound)
+    return first + second, _run_together(first_sound, second_sound), _initials_of(first_sound, second_sound)
 
 
 def yi_names(dice: np.random.Generator, size: int) -> tuple[Texts, Texts, Texts]:
     """Family name and given name of two characters each."""
     first, first_sound = _drawn(dice, _YI_FIRST, size)
     second, second_sound = _drawn(dice, _YI_GIVEN, size)
-    return first + second, first_sound + second_sound, _initials_of(first_sound, second_sound)
+    return first + second, _run_together(first_sound, second_sound), _initials_of(first_sound, second_sound)

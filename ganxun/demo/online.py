@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ganxun.demo.copying import copy_into
-from ganxun.demo.dice import Dice, Ints, Reals, some_day
+from ganxun.demo.dice import Dice, Ints, Reals, some_day, where_else_null
 from ganxun.demo.population import People
 from ganxun.demo.posts import BAND_OF, LADDER
 from ganxun.demo.province import Province, eagerness
@@ -33,7 +33,7 @@ def store(province: Province, dice: Dice) -> None:
             (chance.lognormal(3.22, 0.42, len(who)) * pull[who] * part * 10).astype(np.int64), 1
         )
         label = f"{str(first)[:4]}年{'上' if str(first)[5:7] == '01' else '下'}半年网络自学"
-        _store_half(province, who, hours, first, last, label)
+        _store_half(province, who, hours, (first, last), label)
 
 
 _HALF = {"01": np.timedelta64(181, "D"), "07": np.timedelta64(184, "D")}
@@ -47,9 +47,9 @@ def _half_years(until: np.datetime64) -> list[np.datetime64]:
 
 
 def _store_half(
-    province: Province, who: Ints, hours: Ints, first: np.datetime64, last: np.datetime64, label: str
+    province: Province, who: Ints, hours: Ints, span: tuple[np.datetime64, np.datetime64], label: str
 ) -> None:
-    people = province.people
+    people, (first, last) = province.people, span
     shares = _split(hours)
     copy_into("records_credit", _COMMON | shares | {
         "person_id": people.ids[who], "account": "online", "days": None, "hours": hours,
@@ -93,11 +93,15 @@ def store_claims(province: Province, dice: Dice) -> None:
     )
     reals: Reals = chance.random(len(who))
     hours = days * np.where(reals < 0.5, 60, 80)
+    units = people.tree.units
+    levels = people.of_unit(
+        lambda place: units[place].level if units[place].level in ("province", "city") else "county"
+    )
     copy_into("records_credit", _COMMON | _split(hours) | {
-        "person_id": people.ids[who], "account": "concentrated", "days": np.where(reals < 0.85, days * 10, None).astype(object),
+        "person_id": people.ids[who], "account": "concentrated", "days": where_else_null(reals < 0.85, days * 10),
         "hours": hours, "starts_on": first, "ends_before": first + days.astype("timedelta64[D]"),
         "title": "单位申报的业务培训", "training_kind": "specialised", "institution_id": None, "institution_name": "",
-        "institution_kind": None, "institution_level": None, "institution_recognised": None, "organiser_level": None,
+        "institution_kind": None, "institution_level": None, "institution_recognised": None, "organiser_level": levels[who],
         "organiser_name": "所在单位", "rank_band_at_time": bands_of(people)[who], "source": "claim",
         "source_event": np.array([f"SB{place:07d}" for place in who], dtype=object), "conversion": "",
         "booked_at": f"{province.until} 10:00:00+08", "booked_by": "学时申报",

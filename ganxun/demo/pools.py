@@ -77,6 +77,11 @@ def _new_graduates(people: People) -> Flags:
     return people.lists["selected_graduate"] & (people.days["joined"] >= day("2017-06-01"))
 
 
+def _ethnic_specialists(people: People) -> Flags:
+    able = _officials(people) | people.is_in("person_kind", "institution_specialist")
+    return people.lists["ethnic"] & able & ~people.lists["leads"]
+
+
 def _listed(name: str) -> Pool:
     return lambda people: people.lists[name]
 
@@ -119,8 +124,7 @@ POOLS: dict[str, Pool] = {
     "new_org": lambda people: people.is_in("form", "new_org"),
     "new_org_secretaries": _held("new_org_secretary"),
     "ethnic_county": lambda people: people.lists["ethnic"] & _county(people),
-    "ethnic_specialists": lambda people: people.lists["ethnic"] & (_officials(people) | people.is_in("person_kind", "institution_specialist"))
-    & ~people.lists["leads"],
+    "ethnic_specialists": _ethnic_specialists,
     "bilingual": _bilingual,
     "poor_officials": lambda people: people.lists["poor"] & _officials(people),
     "poverty_relief": _listed("poverty_relief"),

@@ -9,7 +9,7 @@ import numpy as np
 
 from ganxun.demo.dice import Days, Dice, Flags, Ints, Texts
 from ganxun.demo.posts import LADDER, STAFF, Post, posts_of
-from ganxun.demo.sizes import Sizes, sizes_for
+from ganxun.demo.sizes import sizes_for
 from ganxun.demo.units import Tree, plant
 
 
@@ -54,7 +54,7 @@ class People:
 
 def settle(people: int, dice: Dice) -> People:
     """Exactly `people` people on the posts of a tree that fits them."""
-    sizes, tree, seats = _fitting(people)
+    tree, seats = _fitting(people)
     posts: list[Post] = []
     numbers: dict[Post, int] = {}
 
@@ -72,7 +72,7 @@ def settle(people: int, dice: Dice) -> People:
     return People(tree=tree, posts=posts, unit=all_units[order], post=all_posts[order])
 
 
-def _fitting(people: int) -> tuple[Sizes, Tree, list[tuple[int, Post]]]:
+def _fitting(people: int) -> tuple[Tree, list[tuple[int, Post]]]:
     """The largest tree whose posts leave at least an eighth of the people for staff."""
     size = people
     while True:
@@ -85,7 +85,7 @@ def _fitting(people: int) -> tuple[Sizes, Tree, list[tuple[int, Post]]]:
             for _ in range(post.count)
         ]
         if len(seats) <= people * 7 // 8:
-            return sizes, tree, seats
+            return tree, seats
         if size < 10:
             raise ValueError("演示省份至少需要 250 人")
         size = size * 8 // 10

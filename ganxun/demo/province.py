@@ -16,12 +16,14 @@ from ganxun.demo import (
     timetable,
     traits,
     units,
+    year_round,
 )
 from ganxun.demo.catalogue import Catalogue
 from ganxun.demo.dice import Dice, Flags, Ints, Reals
 from ganxun.demo.institutions import Institutions
 from ganxun.demo.population import People, settle
 from ganxun.demo.seats import Seats
+from ganxun.demo.stage import Stage
 
 #: How eagerly each city calls its people up; those not named draw between 0.88 and 1.10.
 EAGERNESS = {
@@ -65,29 +67,29 @@ def eagerness(people: People, dice: Dice) -> Reals:
 
 
 def _classes(people: People, dice: Dice, until: np.datetime64) -> ledger.Held:
-    years = list(range(2018, int(str(until)[:4]) + 1))
-    pull = eagerness(people, dice)
-    catalogue, seats = Catalogue(), Seats()
-    province_classes.hold(people, catalogue, seats, pull, dice, years=years)
-    local_classes.hold(people, catalogue, seats, pull, dice, years=years)
-    after_events.hold(people, catalogue, seats, dice, years=years)
-    who, which = seats.settled(catalogue)
-    came = ~_stayed_away(people, catalogue, who, which, pull, dice)
+    stage = Stage(
+        people=people, catalogue=Catalogue(), seats=Seats(), pull=eagerness(people, dice), dice=dice,
+        years=list(range(2018, int(str(until)[:4]) + 1)),
+    )  # fmt: skip
+    for planner in (province_classes, local_classes, year_round, after_events):
+        planner.hold(stage)
+    who, which = stage.seats.settled(stage.catalogue)
+    came = ~_stayed_away(stage, who, which)
     who, which = who[came], which[came]
-    filled = np.bincount(which, minlength=len(catalogue.plans)) > 0
-    kept, moved = catalogue.only(filled)
+    filled = np.bincount(which, minlength=len(stage.catalogue.plans)) > 0
+    kept, moved = stage.catalogue.only(filled)
     return ledger.Held(
         catalogue=kept, timetable=timetable.arranged(kept, dice), people=who, classes=moved[which]
     )
 
 
-def _stayed_away(people: People, catalogue: Catalogue, who: Ints, which: Ints, pull: Reals, dice: Dice) -> Flags:
+def _stayed_away(stage: Stage, who: Ints, which: Ints) -> Flags:
     """Seats given up: some people are left out for years on end, more of them for one year."""
-    chance = dice.of("left out")
-    seldom = 0.02 / pull**3
+    people, chance = stage.people, stage.dice.of("left out")
+    seldom = 0.02 / stage.pull**3
     never = chance.random(len(people)) < seldom * np.where(people.lists["heads"], 0.3, 1.0)
-    away = never[who]
-    years = catalogue.starts.astype("datetime64[Y]").astype(np.int64)[which]
+    away: Flags = never[who]
+    years = stage.catalogue.starts.astype("datetime64[Y]").astype(np.int64)[which]
     for year in np.unique(years):
         this_year = chance.random(len(people)) < seldom * 2.5
         away |= (years == year) & this_year[who]

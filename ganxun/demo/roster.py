@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ganxun.demo.copying import copy_into, ids_for
-from ganxun.demo.dice import Days, Dice, Flags, Ints, Texts, chosen_of, day, some_day
+from ganxun.demo.dice import Days, Dice, Flags, Ints, Texts, chosen_of, day, some_day, where_else_null
 from ganxun.demo.population import People
 from ganxun.demo.posts import GRADE_OF, LADDER
+from ganxun.demo.titles import give_titles
 from ganxun.demo.traits import in_span
 from ganxun.people.choices import STANDING, Management
 from ganxun.people.identity import check_character, fingerprint, sealed
@@ -28,35 +29,12 @@ _DECIDERS = {"outstanding_young", "selected_graduate", "nonparty_young", "villag
 def store(people: People, dice: Dice, *, until: np.datetime64) -> None:
     """Write everything known of `people`; gives them ids."""
     people.ids = ids_for("people_person", len(people))
-    _titles(people)
+    give_titles(people)
     _persons(people)
     _appointments(people, dice, until)
     _ranks(people)
     _designations(people, dice)
     _exemptions(people, dice)
-
-
-def _titles(people: People) -> None:
-    """Titles with the last character of the region, and the full title with the organisation."""
-    units = people.tree.units
-    last = people.of_unit(lambda place: units[place].name[-1])
-    people.columns["title"] = np.array(
-        [
-            title.format(sign) if "{" in title else title
-            for title, sign in zip(people.columns["title"], last, strict=True)
-        ],
-        dtype=object,
-    )
-
-    def full(place: int) -> str:
-        unit = units[place]
-        if unit.kind not in ("township", "village") or unit.parent is None:
-            return unit.name
-        above = units[unit.parent]
-        prefix = units[above.parent].name if unit.kind == "village" and above.parent is not None else ""
-        return prefix + above.name + unit.name
-
-    people.columns["full_title"] = people.of_unit(full) + people.columns["title"]
 
 
 def _orders(people: People) -> Ints:
@@ -81,7 +59,7 @@ def _persons(people: People) -> None:
         "gender": np.where(people.lists["female"], "female", "male").astype(object),
         "ethnicity": people.columns["ethnicity"], "political_status": people.columns["political"], "born_on": born,
         "started_work_on": people.days["joined"],
-        "joined_service_on": np.where(servants, people.days["joined"].astype(object), None),
+        "joined_service_on": where_else_null(servants, people.days["joined"]),
         "person_kind": kind, "personnel_status": people.columns["status"], "management": _management(people),
         "education_level": people.columns["education"], "identity_sealed": boxes, "identity_hash": marks,
         "identity_tail": tails, "unit_id": people.tree.ids[people.unit],
@@ -132,7 +110,7 @@ def _without_twins(marks: Texts) -> Texts:
 
 def _appointments(people: People, dice: Dice, until: np.datetime64) -> None:
     chance, rose = dice.of("appointments"), people.lists["rose"]
-    level = np.where(people.columns["level"] == "", None, people.columns["level"])
+    level = where_else_null(people.columns["level"] != "", people.columns["level"])
     level[people.lists["rank_missing"]] = None
     now = {
         "person_id": people.ids, "unit_id": people.tree.ids[people.unit], "title": people.columns["title"],

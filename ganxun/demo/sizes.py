@@ -33,7 +33,7 @@ def sizes_for(people: int) -> Sizes:
     part = people / FULL
 
     def grown(at_full: float, power: float, least: int, most: int) -> int:
-        return max(least, min(most, round(at_full * part**power)))
+        return max(least, min(most, round(at_full * float(part**power))))
 
     return Sizes(
         cities=grown(21, 0.5, 2, 21) if people < 2_000 else 21,

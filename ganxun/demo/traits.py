@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 
 from ganxun.demo import names
@@ -25,17 +27,16 @@ _PEOPLES: dict[str, list[tuple[str, float]]] = {
 
 def give_traits(people: People, dice: Dice, *, until: np.datetime64) -> None:
     """Fills `columns`, `days` and `lists` of `people`; nobody joins or rises after `until`."""
-    people.columns["form"] = people.of_unit(lambda place: people.tree.units[place].form)
+    units = people.tree.units
+    people.columns["form"] = people.of_unit(lambda place: units[place].form)
     for name in ("level", "kind", "team", "person_kind", "management", "title"):
-        people.columns[name] = people.of_post(lambda post, name=name: getattr(post, name))  # type: ignore[misc]  # bound at once
-    for name in ("city", "county"):
-        people.columns[name] = people.of_unit(
-            lambda place, name=name: getattr(people.tree.units[place], name)
-        )  # type: ignore[misc]  # bound at once
+        people.columns[name] = people.of_post(attrgetter(name))
+    people.columns["city"] = people.of_unit(lambda place: units[place].city)
+    people.columns["county"] = people.of_unit(lambda place: units[place].county)
     people.lists["leads"] = people.of_post(lambda post: post.leads).astype(bool)
     people.lists["heads"] = people.of_post(lambda post: post.heads).astype(bool)
-    people.lists["ethnic"] = people.of_unit(lambda place: people.tree.units[place].ethnic).astype(bool)
-    people.lists["poor"] = people.of_unit(lambda place: people.tree.units[place].poor).astype(bool)
+    people.lists["ethnic"] = people.of_unit(lambda place: units[place].ethnic).astype(bool)
+    people.lists["poor"] = people.of_unit(lambda place: units[place].poor).astype(bool)
     people.lists["female"] = _female(people, dice)
     people.columns["ethnicity"] = _ethnicity(people, dice)
     _dates(people, dice, until)

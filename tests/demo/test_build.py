@@ -62,7 +62,9 @@ def test_it_is_not_built_over_something():
 
 
 def test_a_real_province_is_not_taken_down():
-    Organisation.objects.create(code="1", name="某省", kind="province", level="province", path="1.", starts_on=DAY)
+    Organisation.objects.create(
+        code="1", name="某省", kind="province", level="province", path="1.", starts_on=DAY
+    )
     assert not was_built()
     with pytest.raises(Refused, match="不是演示命令生成的"):
         take_down()

@@ -62,18 +62,22 @@ def _judged(folder: Path, as_of: date, duties: frozenset[str]) -> list[dict[str,
     policy = library.policy("sichuan-2018-2022")
     plan = CompiledPolicy(policy, registry, rules_to_judge(policy, as_of, duties), scoped=False)
     run = DuckRun(plan, as_of, None, keep_outside=True)
-    rows = []
-    for batch in run.batches(ParquetFacts(folder)):
-        for row in batch.findings.to_pylist():
-            rows.append(row | {"missing": missing_facts(batch.rule.facts, row["missing"] or 0)})
-    return rows
+    return [
+        row | {"missing": missing_facts(batch.rule.facts, row["missing"] or 0)}
+        for batch in run.batches(ParquetFacts(folder))
+        for row in batch.findings.to_pylist()
+    ]
 
 
 @pytest.mark.parametrize(("code", "expected"), EXPECTED)
 def test_a_planted_case_is_judged_as_told(findings, code, expected):
     row = findings[expected["as_of"], expected["duty"], code]
     scale = 10 if row["measure"] in ("hours", "days") else 1
-    seen = {"verdict": Verdict(row["verdict"]).name.lower(), "due": row["due_on"], "missing": list(row["missing"])}
+    seen = {
+        "verdict": Verdict(row["verdict"]).name.lower(),
+        "due": row["due_on"],
+        "missing": list(row["missing"]),
+    }
     seen |= {name: row[name] / scale for name in ("value", "target", "gap") if row[name] is not None}
     asked = {name: wanted for name, wanted in expected.items() if name not in ("duty", "as_of")}
     assert {name: seen.get(name) for name in asked} == asked

@@ -4,7 +4,7 @@
 PORT ?= 8000
 PEOPLE ?= 20000
 # The day the demo takes for today: the plan period is half open then.
-DEMO_TODAY ?= 2020-09-15
+DEMO_TODAY ?= 2020-09-30
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c

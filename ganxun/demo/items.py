@@ -30,6 +30,8 @@ _SENT_DOWN = (
     ("2022-10-14", 58, 149),
 )
 
+_PILOTS = {"510100": "2019-09-12", "510700": "2019-11-06", "510104": "2019-12-03", "513401": "2020-03-17"}
+
 
 @dataclass
 class _Items:
@@ -72,47 +74,25 @@ def store(province: Province, dice: Dice) -> None:
 
 
 def _evaluations(items: _Items, province: Province, dice: Dice) -> None:
-    """Pilots in 2019, then school after school; platforms linked city by city, with some behind."""
+    """Pilots in 2019, then school after school; platforms linked one by one, with some behind."""
     chance, tree, places = dice.of("evaluations"), province.people.tree, province.institutions.ids
-    root = tree.id_of("510000-D001")
-    items.add(
-        "evaluation_pilot",
-        "省级党校办学质量评估试点",
-        root,
-        "2019-05-30",
-        place=places["provincial_party_school"],
-    )
-    items.add(
-        "quality_evaluation",
-        "省委党校办学质量评估",
-        root,
-        "2020-08-20",
-        place=places["provincial_party_school"],
-    )
-    pilots = {"510100": "2019-09-12", "510700": "2019-11-06", "510104": "2019-12-03", "513401": "2020-03-17"}
-    for unit in tree.units:
-        if unit.form not in ("city", "county"):
-            continue
+    root, school = tree.id_of("510000-D001"), places["provincial_party_school"]
+    items.add("evaluation_pilot", "省级党校办学质量评估试点", root, "2019-05-30", place=school)
+    items.add("quality_evaluation", "省委党校办学质量评估", root, "2020-08-20", place=school)
+    items.add("platform_linked", "四川干部网络学院互联互通", tree.id_of("510000"), "2019-12-20")
+    for unit in (unit for unit in tree.units if unit.form in ("city", "county")):
         school, owner = places[school_of(unit.code)], tree.id_of(unit.code)
-        if unit.code in pilots:
-            items.add(
-                "evaluation_pilot",
-                f"{unit.name}党校办学质量评估试点",
-                owner,
-                pilots[unit.code],
-                level=unit.level,
-                place=school,
-            )
+        if unit.code in _PILOTS:
+            title = f"{unit.name}党校办学质量评估试点"
+            items.add("evaluation_pilot", title, owner, _PILOTS[unit.code], level=unit.level, place=school)
         if chance.random() < 0.96:
-            on = np.datetime64("2019-03-01") + np.timedelta64(int(chance.integers(0, 1000)), "D")
-            items.add(
-                "quality_evaluation",
-                f"{unit.name}党校办学质量评估",
-                owner,
-                str(on),
-                level=unit.level,
-                place=school,
-            )
+            on, title = _after(chance, "2019-03-01", 1000), f"{unit.name}党校办学质量评估"
+            items.add("quality_evaluation", title, owner, on, level=unit.level, place=school)
         if chance.random() < 0.9:
-            on = np.datetime64("2019-01-10") + np.timedelta64(int(chance.integers(0, 1050)), "D")
-            items.add("platform_linked", f"{unit.name}干部网络平台互联互通", owner, str(on), level=unit.level)
+            on, title = _after(chance, "2019-01-10", 1050), f"{unit.name}干部网络平台互联互通"
+            items.add("platform_linked", title, owner, on, level=unit.level)
+
+
+def _after(chance: np.random.Generator, first: str, days: int) -> str:
+    """Some day within `days` days from `first`."""
+    return str(np.datetime64(first, "D") + np.timedelta64(int(chance.integers(0, days)), "D"))

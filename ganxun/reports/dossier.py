@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Value
 
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 from ganxun.classes.models import Booking
-from ganxun.people.choices import STANDING
-from ganxun.people.models import Appointment, Designation, Exemption, Person, Rank
+from ganxun.people.choices import STANDING, DesignationKind, ExemptionKind
+from ganxun.people.models import Appointment, Person, Rank
 from ganxun.reports.ledger import Ledger, read_ledger
 from ganxun.reports.roster import rank_label
 from ganxun.reports.timeline import Span, Timeline, lay_out
@@ -36,7 +36,7 @@ class Dossier:
     posts: tuple[Span, ...]
     ranks: tuple[Span, ...]
     lists: tuple[Span, ...]
-    exemptions: tuple[Exemption, ...]
+    exemptions: tuple[Span, ...]
     career: Timeline | None
     standing_over_time: Timeline | None
     bookings: tuple[Booking, ...]
@@ -55,21 +55,19 @@ class Dossier:
         return tuple(each for each in self.lists if each.holds_on(self.as_of))
 
     @property
-    def current_exemptions(self) -> tuple[Exemption, ...]:
-        """Exemptions in force on the day."""
-        return tuple(each for each in self.exemptions if each.starts_on <= self.as_of < each.ends_before)
+    def current_exemptions(self) -> tuple[Span, ...]:
+        """Exemptions in force on the day; `detail` names who approved it."""
+        return tuple(each for each in self.exemptions if each.holds_on(self.as_of))
 
 
 def read_dossier(person_id: int, *, actor: Actor, as_of: date) -> Dossier | None:
-    """The file of one person as of a day; None when the actor may not see it. Seven queries."""
+    """The file of one person as of a day; None when the actor may not see it. Six queries."""
     person = (
         Person.objects.visible_to(actor)
         .select_related("unit")
         .prefetch_related(
             Prefetch("appointments", Appointment.objects.select_related("unit")),
             "ranks",
-            "designations",
-            "exemptions",
         )
         .filter(pk=person_id)
         .first()
@@ -78,14 +76,15 @@ def read_dossier(person_id: int, *, actor: Actor, as_of: date) -> Dossier | None
         return None
     posts = tuple(_post(each) for each in person.appointments.all())
     ranks = tuple(_rank(each) for each in person.ranks.all())
+    spans = _lists_and_exemptions(person)
     return Dossier(
         person=person,
         as_of=as_of,
         standing=_standing(list(person.ranks.all()), as_of),
         posts=posts,
         ranks=ranks,
-        lists=tuple(_list(each) for each in person.designations.all()),
-        exemptions=tuple(person.exemptions.all()),
+        lists=tuple(each for each in spans if each.kind == "list"),
+        exemptions=tuple(each for each in spans if each.kind == "exemption"),
         career=lay_out(posts, as_of),
         standing_over_time=lay_out(ranks, as_of),
         bookings=_bookings(person, as_of),
@@ -135,13 +134,24 @@ def _rank(rank: Rank) -> Span:
     )
 
 
-def _list(designation: Designation) -> Span:
-    return Span(
-        label=designation.get_kind_display(),
-        kind="list",
-        starts_on=designation.starts_on,
-        ends_before=designation.ends_before,
+def _lists_and_exemptions(person: Person) -> tuple[Span, ...]:
+    """Named lists and exemptions, newest first, in one query."""
+    columns = ("what", "kind", "starts_on", "ends_before", "by")
+    lists = person.designations.order_by().annotate(what=Value("list"), by=Value(""))
+    exemptions = person.exemptions.order_by().annotate(what=Value("exemption"), by=F("approved_by"))
+    rows = lists.values_list(*columns).union(exemptions.values_list(*columns), all=True)
+    labels = dict((*DesignationKind.choices, *ExemptionKind.choices))
+    spans = (
+        Span(
+            label=str(labels.get(kind, kind)),
+            kind=what,
+            starts_on=starts_on,
+            ends_before=ends_before,
+            detail=by,
+        )
+        for what, kind, starts_on, ends_before, by in rows
     )
+    return tuple(sorted(spans, key=lambda span: span.starts_on, reverse=True))
 
 
 def _standing(ranks: list[Rank], as_of: date) -> Standing | None:

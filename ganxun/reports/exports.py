@@ -68,6 +68,7 @@ def _asked(question: roster.Question) -> dict[str, str]:
     parts = {
         "q": question.text,
         "band": question.band,
+        "bound_by": question.bound_by,
         "duty": question.duty,
         "verdict": question.verdict.code if question.verdict is not None else "",
         "management": question.management,

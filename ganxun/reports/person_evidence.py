@@ -6,7 +6,7 @@ one statement; nothing is decided here but into which of the lists a record goes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,15 +18,24 @@ from django.utils.translation import gettext as _
 
 from ganxun.reports import words
 from ganxun.reports.obligations import Evidence
-from ganxun.reports.reasons import why_not
+from ganxun.rules.evaluation.evidence import conjuncts, missing_in
 from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.facts import FactTable, registry
-from ganxun.rules.language.conditions import AllHold, AnyHolds, Condition, Not, Test
-from ganxun.rules.language.policy import Rule
+from ganxun.rules.language.conditions import Condition
+from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import Accumulate, Occur, leaves
+from ganxun.rules.wording import Wording
 
 _NOT_COUNTED_SHOWN = 20
+_SCHEDULED = "scheduled"
+
+#: What the ledger has and a booking has not.
+_OF_BOOKED = {
+    "credit_id": ibis.null("int64"),
+    "is_final_part": ibis.literal(value=True),
+    "state": ibis.literal(_SCHEDULED),
+}
 
 Leaf = Accumulate | Occur
 
@@ -56,15 +65,17 @@ class Window:
 
 
 class Records:
-    """The records of one person with the answer of every condition of some rules. Two queries."""
+    """The records of one person with the answer of every condition of some rules. One query."""
 
-    def __init__(self, person_id: int, rules: Sequence[Rule]) -> None:
+    def __init__(self, person_id: int, rules: Sequence[Rule], policy: Policy) -> None:
+        self._words = Wording(policy, registry)
         asked = tuple(rule.requires for rule in rules)
         self._conditions = tuple(
             dict.fromkeys(leaf.where for each in asked for leaf in leaves(each) if isinstance(leaf, Leaf))
         )
-        self.credits = _asked_of("credits", self._conditions, person_id)
-        self.schedules = _asked_of("schedules", self._conditions, person_id)
+        rows = _asked_of(self._conditions, person_id)
+        self.credits = [row for row in rows if row["state"] != _SCHEDULED]
+        self.schedules = [row for row in rows if row["state"] == _SCHEDULED]
 
     def of(self, rule: Rule, arm: int, window: Window) -> Lists:
         """The records of one rule, for the alternative `arm` by which it was judged."""
@@ -75,7 +86,7 @@ class Records:
         place = self._conditions.index(leaf.where)
         found: dict[str, list[Evidence]] = {"counted": [], "not_counted": [], "uncertain": []}
         for row in self.credits:
-            list_name, reason = _judge(row, leaf, place, window)
+            list_name, reason = _judge(row, leaf, place, window, self._words)
             if list_name:
                 found[list_name].append(_evidence(row, leaf, reason))
                 total += _weight(row, leaf) if list_name == "counted" else 0
@@ -105,7 +116,9 @@ def leaf_of(rule: Rule, arm: int) -> Leaf | None:
     return parts[min(max(arm, 0), len(parts) - 1)] if parts else None
 
 
-def _judge(row: Mapping[str, Any], leaf: Leaf, place: int, window: Window) -> tuple[str, str]:
+def _judge(
+    row: Mapping[str, Any], leaf: Leaf, place: int, window: Window, wording: Wording
+) -> tuple[str, str]:
     """The list a record belongs to ("" for none), and why it is not among those counted."""
     answer = row[f"w{place}"]
     if row["state"] != "standing":
@@ -115,7 +128,7 @@ def _judge(row: Mapping[str, Any], leaf: Leaf, place: int, window: Window) -> tu
         return "not_counted", outside
     if answer is None:
         return "uncertain", _("缺少{facts}，待核").format(facts=_unknown(leaf.where, row))
-    return _amount_known(row, leaf) if answer else ("not_counted", _reason(leaf.where, row, place))
+    return _amount_known(row, leaf) if answer else ("not_counted", _reason(leaf.where, row, place, wording))
 
 
 def _outside(day: date, window: Window) -> str:
@@ -134,28 +147,14 @@ def _amount_known(row: Mapping[str, Any], leaf: Leaf) -> tuple[str, str]:
     return "counted", ""
 
 
-def _reason(where: Condition, row: Mapping[str, Any], place: int) -> str:
-    for number, part in enumerate(_parts(where)):
-        if row[f"w{place}_{number}"] is False:
-            return why_not(part, row, _table())
-    return why_not(where, row, _table())
+def _reason(where: Condition, row: Mapping[str, Any], place: int, wording: Wording) -> str:
+    failing = [part for number, part in enumerate(conjuncts(where)) if row[f"w{place}_{number}"] is False]
+    said = "；".join(wording.condition(part, "credits") for part in failing or [where])
+    return _("不符合：{asked}").format(asked=said)
 
 
 def _unknown(where: Condition, row: Mapping[str, Any]) -> str:
-    columns = _table().by_name
-    return "、".join(
-        dict.fromkeys(columns[fact].label for fact in _facts(where) if fact in columns and row[fact] is None)
-    )
-
-
-def _facts(condition: Condition) -> Iterator[str]:
-    if isinstance(condition, Test):
-        yield condition.fact
-    elif isinstance(condition, AllHold | AnyHolds):
-        for part in condition.parts:
-            yield from _facts(part)
-    elif isinstance(condition, Not):
-        yield from _facts(condition.part)
+    return "、".join(_table().by_name[fact].label for fact in missing_in(where, dict(row)))
 
 
 def _evidence(row: Mapping[str, Any], leaf: Leaf, reason: str) -> Evidence:
@@ -175,28 +174,36 @@ def _table() -> FactTable:
     return registry.table("credits")
 
 
-def _parts(where: Condition) -> tuple[Condition, ...]:
-    return where.parts if isinstance(where, AllHold) else (where,)
-
-
-def _asked_of(name: str, conditions: tuple[Condition, ...], person_id: int) -> list[dict[str, Any]]:
+def _asked_of(conditions: tuple[Condition, ...], person_id: int) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(_statement(name, conditions), [person_id])
+        cursor.execute(_statement(conditions), {"person": person_id})
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 @lru_cache(maxsize=64)
-def _statement(name: str, conditions: tuple[Condition, ...]) -> str:
-    """The records of one person with the answer of each condition (`w3`) and of each of its parts (`w3_0`)."""
-    table = registry.table(name)
+def _statement(conditions: tuple[Condition, ...]) -> str:
+    """What is credited to one person and what is booked, in one statement, latest first."""
+    credited, booked = _answered("credits", conditions), _answered("schedules", conditions)
+    return (
+        f"SELECT * FROM ({credited}) AS credited WHERE person_id = %(person)s"  # noqa: S608 - compiled by us
+        f" UNION ALL SELECT * FROM ({booked}) AS booked WHERE person_id = %(person)s ORDER BY ends_on DESC"
+    )
+
+
+def _answered(name: str, conditions: tuple[Condition, ...]) -> str:
+    """The records with the answer of each condition (`w3`) and of each of its parts (`w3_0`)."""
     rows = Relations(registry).named(name)
 
     def answer(condition: Condition) -> Any:
         return compile_condition(condition, lambda fact: rows[fact])
 
-    answers = {f"w{place}": answer(where) for place, where in enumerate(conditions)}
+    columns: dict[str, Any] = {}
+    for column in _table().columns:
+        known = column.name in rows.columns
+        columns[column.name] = rows[column.name] if known else _OF_BOOKED[column.name]
     for place, where in enumerate(conditions):
-        answers |= {f"w{place}_{number}": answer(part) for number, part in enumerate(_parts(where))}
-    sql = str(ibis.to_sql(rows.mutate(**answers), dialect="postgres")).replace("%", "%%")
-    return f"SELECT * FROM ({sql}) AS asked WHERE {table.subject} = %s ORDER BY ends_on DESC"  # noqa: S608 - ours
+        columns[f"w{place}"] = answer(where)
+        for number, part in enumerate(conjuncts(where)):
+            columns[f"w{place}_{number}"] = answer(part)
+    return str(ibis.to_sql(rows.select(**columns), dialect="postgres")).replace("%", "%%")

@@ -5,29 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from threading import Lock
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from ganxun.compliance.choices import Verdict
 from ganxun.compliance.decisions import elapsed
+from ganxun.compliance.live import judge_people
 from ganxun.people.models import Person
 from ganxun.reports import words
 from ganxun.reports.obligations import Alternative, Missing, Obligation, Obligations, in_order
 from ganxun.reports.person_evidence import Lists, Records, Window, leaf_of
-from ganxun.reports.reasons import asks
-from ganxun.rules.engines.postgres import PostgresPeople
-from ganxun.rules.evaluating import compile_policy
 from ganxun.rules.facts import registry
 from ganxun.rules.language.conditions import ALWAYS, InCategory, walk
 from ganxun.rules.language.policy import Confidence, Policy, Rule, Subject
 from ganxun.rules.language.requirements import Accumulate, AnyOf, Measure, Occur, leaves
-
-#: Compiled once a process for each policy and set of rules in force: the first page of a day pays for all others.
-_COMPILED: dict[tuple[str, frozenset[str]], tuple[Policy, PostgresPeople]] = {}
-_LOCK = Lock()
+from ganxun.rules.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -62,9 +55,10 @@ def read_obligations(person: Person, *, policy: Policy, as_of: date) -> Obligati
     """Everything the policy asks of the person, judged as of a day. Three queries."""
     on = min(as_of, policy.document.ends_before - timedelta(days=1))
     rules = {rule.duty: rule for rule in policy.in_force(on) if rule.subject is Subject.PERSON}
-    found = [_Judged(policy, rules[each["duty"]], each, on) for each in _findings(policy, rules, person, on)]
+    findings = judge_people(policy.document.code, [person.pk], on)
+    found = [_Judged(policy, rules[each["duty"]], each, on) for each in findings]
     applying = [each for each in found if each.verdict is not Verdict.NOT_APPLICABLE]
-    records = Records(person.pk, [each.rule for each in applying])
+    records = Records(person.pk, [each.rule for each in applying], policy)
     return Obligations(
         policy=policy.document.code,
         policy_title=policy.document.title,
@@ -73,21 +67,6 @@ def read_obligations(person: Person, *, policy: Policy, as_of: date) -> Obligati
         others=tuple(_bare(each) for each in found if each.verdict is Verdict.NOT_APPLICABLE),
         categories=tuple(dict.fromkeys(_categories(applying))),
     )
-
-
-def _findings(policy: Policy, rules: Mapping[str, Rule], person: Person, on: date) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        return _compiled(policy, frozenset(rules), on).findings(cursor, [person.pk], on)
-
-
-def _compiled(policy: Policy, duties: frozenset[str], on: date) -> PostgresPeople:
-    key = (policy.document.code, duties)
-    with _LOCK:
-        known = _COMPILED.get(key)
-        if known is None or known[0] is not policy:
-            plan = compile_policy(policy, registry, on, duties=duties)
-            known = _COMPILED[key] = (policy, PostgresPeople(plan))
-    return known[1]
 
 
 def _categories(applying: list[_Judged]) -> Iterator[str]:
@@ -222,4 +201,6 @@ def _condition(judged: _Judged) -> str:
     leaf = leaf_of(judged.rule, judged.finding["arm"])
     if leaf is None or leaf.where == ALWAYS:
         return ""
-    return _("计入条件：{asked}。").format(asked=asks(leaf.where, registry.table("credits")))
+    return _("计入条件：{asked}。").format(
+        asked=Wording(judged.policy, registry).condition(leaf.where, "credits")
+    )

@@ -36,7 +36,10 @@ PRESSING = (
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What a list is asked for; empty parts do not narrow it. `members`: ids of a category, if asked."""
+    """What a list is asked for; empty parts do not narrow it.
+
+    `bound_by` is a duty that binds exactly one category of people: who has a finding on it belongs to the category.
+    """
 
     path: str = ""
     text: str = ""
@@ -46,7 +49,7 @@ class Question:
     policy: str = ""
     duty: str = ""
     verdict: Verdict | None = None
-    members: Sequence[int] | None = None
+    bound_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,9 @@ def find_people(question: Question, *, actor: Actor, as_of: date) -> PersonQuery
         people = people.filter(personnel_status=question.status)
     if question.management:
         people = people.filter(management=question.management)
-    if question.members is not None:
-        people = people.filter(pk__in=question.members)
+    if question.bound_by:
+        bound = _findings(question.policy, as_of).filter(subject_id=OuterRef("pk"), duty=question.bound_by)
+        people = people.filter(Exists(bound))
     people = _of_band(people, question.band, as_of)
     people = _with_verdict(people, question, as_of)
     return people.order_by("-top_order", "name_pinyin", "id")

@@ -11,6 +11,7 @@ from ganxun.compliance.choices import Verdict
 from ganxun.orgs.models import Organisation
 from ganxun.people.choices import Band, Management, PersonnelStatus
 from ganxun.reports.roster import PRESSING, Question
+from ganxun.reports.shelf import categories_judged
 from ganxun.rules.language.policy import Policy, Subject
 from ganxun.web.components.filters import Choice, Filter, filter_of
 from ganxun.web.page import Request
@@ -29,7 +30,8 @@ def filters_asked(request: Request, policy: Policy | None, as_of: date) -> tuple
     bands = [Choice(band.value, band.label) for band in Band if band is not Band.NATIONAL]
     rules = policy.in_force(as_of) if policy else ()
     duties = [Choice(rule.duty, rule.says) for rule in rules if rule.subject is Subject.PERSON]
-    categories = [Choice(each.code, each.label) for each in policy.categories.values()] if policy else []
+    judged = categories_judged(policy, as_of) if policy else {}
+    categories = [Choice(code, category.label) for code, (category, _duty) in judged.items()]
     return (
         filter_of(request, "band", _("职务职级"), bands),
         filter_of(request, "category", _("对象类别"), categories),
@@ -49,10 +51,15 @@ def _status_choices() -> list[Choice]:
 
 
 def question_asked(
-    request: Request, filters: tuple[Filter, ...], organisation: Organisation | None, policy: Policy | None
+    request: Request,
+    filters: tuple[Filter, ...],
+    organisation: Organisation | None,
+    policy: Policy | None,
+    as_of: date,
 ) -> Question:
     """The question behind the address. Without a wish the list holds people in service."""
     chosen = {each.name: each.chosen for each in filters}
+    judged = categories_judged(policy, as_of) if policy and chosen["category"] else {}
     return Question(
         path=organisation.path if organisation else "",
         text=request.GET.get("q", ""),
@@ -61,5 +68,6 @@ def question_asked(
         status=chosen["status"] or PersonnelStatus.ACTIVE,
         policy=policy.document.code if policy else "",
         duty=chosen["duty"],
+        bound_by=judged[chosen["category"]][1] if judged else "",
         verdict=next((each for each in Verdict if each.code == chosen["verdict"]), None),
     )

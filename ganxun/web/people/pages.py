@@ -45,7 +45,7 @@ def people(request: Request) -> HttpResponse:
     as_of = day_asked(request)
     policy = policy_on(as_of)
     filters = filters_asked(request, policy, as_of)
-    question = question_asked(request, filters, organisation, policy)
+    question = question_asked(request, filters, organisation, policy, as_of)
     found = roster.find_people(question, actor=request.actor, as_of=as_of).select_related("unit")
     table = table_of(
         request,
@@ -75,7 +75,7 @@ def export(request: Request) -> FileResponse:
     organisation = organisation_of(request)
     as_of = day_asked(request)
     policy = policy_on(as_of)
-    question = question_asked(request, filters_asked(request, policy, as_of), organisation, policy)
+    question = question_asked(request, filters_asked(request, policy, as_of), organisation, policy, as_of)
     book = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - the response closes it
     export_roster(
         question, book, organisation=organisation, actor=request.actor, at=request.time, as_of=as_of

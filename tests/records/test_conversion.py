@@ -116,3 +116,18 @@ def test_conditions_over_a_record_know_three_answers(condition, answer):
 def test_a_conversion_cannot_ask_about_the_person():
     with pytest.raises(ValueError, match="InCategory"):
         holds(InCategory("bureau"), {})
+
+
+def test_the_rows_of_the_sichuan_plan_fill_what_was_not_recorded():
+    from ganxun.compliance.library import policy
+
+    plan = policy("sichuan-2018-2022")
+    rows = ConversionTable(plan.conversions, plan.version)
+    days = event(days=35)
+    online = event(days=None, minutes=95, account="online", attendance="on_the_job")
+    part_time = event(attendance="part_time")
+    sichuan, elsewhere = ("510104", "510100", "510000"), ("330100", "330000")
+    assert converted(days, rows.row_for(days, regions=sichuan)).hours == 280
+    assert converted(online, rows.row_for(online, regions=sichuan)).hours == 15
+    assert rows.row_for(online, regions=elsewhere) is None
+    assert rows.row_for(part_time, regions=sichuan) is None, "nobody has said what half a day is worth"

@@ -24,3 +24,10 @@ def apply_import(run_id: int, actor_name: str, actor_user: int | None) -> None:
     rights = frozenset({Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT})
     actor = Actor(name=actor_name, user_id=actor_user, grants=(Grant(run.org_path, rights),))
     runs.apply_import(run_id, actor=actor, at=now())
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="base.forget_stale_imports", queue="imports")
+def forget_stale_imports(timestamp: int) -> None:
+    """Every night: remove files that nobody applied."""
+    runs.forget_stale(at=now())

@@ -9,7 +9,9 @@ class ComplianceConfig(AppConfig):
     verbose_name = "政策执行"
 
     def ready(self) -> None:
-        """Offer the headcount snapshots to rules."""
-        from ganxun.compliance import facts
+        """Offer the headcount snapshots to rules, and the conversions of binding policies to imports."""
+        from ganxun.compliance import facts, library
+        from ganxun.records.imports.conversions import convert_with
 
         facts.register()
+        convert_with(library.conversion_table)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 
 from ganxun.base.refusals import refuse
+from ganxun.compliance.models import Adoption
+from ganxun.orgs.models import Organisation
+from ganxun.records.decisions.conversion import ConversionTable
 from ganxun.rules.facts import registry
 from ganxun.rules.language.policy import Policy
 from ganxun.rules.loading.folder import read_policy
@@ -23,6 +27,11 @@ def folder_of(code: str) -> Path:
         known = "、".join(codes()) or "（无）"
         raise refuse("no_such_policy", f"没有名为“{code}”的政策；现有：{known}")
     return folder
+
+
+def compiled_folder() -> Path:
+    """Where compiled policies are kept between processes; safe to delete."""
+    return Path(settings.DATA_FOLDER) / "compiled"
 
 
 def codes() -> tuple[str, ...]:
@@ -41,3 +50,16 @@ def policy(code: str) -> Policy:
             known = (stamp, read_policy(folder, registry))
             _SHELF[code] = known
     return known[1]
+
+
+def conversion_table(path: str, on: date) -> ConversionTable | None:
+    """How days become hours for records handed in by the organisation at `path` (empty: the whole) on a day.
+
+    The nearest policy that binds it decides; without one there is no table.
+    """
+    root = Organisation.objects.filter(depth=0).order_by("pk").values_list("path", flat=True).first()
+    binding = Adoption.objects.binding(path or root or "", on).values_list("policy", flat=True).first()
+    if binding is None:
+        return None
+    bound = policy(binding)
+    return ConversionTable(bound.conversions, bound.version)

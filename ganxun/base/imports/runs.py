@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,6 +31,9 @@ _KEPT_RIGHTS = (
     Permission.ORG_CHANGE,
 )
 _ONE_AT_A_TIME = 720_002
+
+#: How long a file may wait to be applied or handed in anew.
+KEPT_FOR = timedelta(days=30)
 _OPEN = {ImportState.RECEIVED, ImportState.READY, ImportState.REFUSED, ImportState.FAILED}
 
 
@@ -122,6 +125,16 @@ def discard(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
         audit.note(actor, "import.discarded", run, at=at, org_path=run.org_path)
     files.forget(run.stored_as)
     return ImportRun.objects.get(pk=run.pk)
+
+
+def forget_stale(*, at: datetime) -> int:
+    """Remove the files that have waited too long: they hold identity numbers in clear. Returns how many."""
+    waiting = ImportRun.objects.filter(state__in=_OPEN, started_at__lt=at - KEPT_FOR).exclude(stored_as="")
+    names = list(waiting.values_list("stored_as", flat=True))
+    waiting.update(state=ImportState.DISCARDED, stored_as="")
+    for name in names:
+        files.forget(name)
+    return len(names)
 
 
 def check_import(run_id: int, *, at: datetime) -> ImportRun:

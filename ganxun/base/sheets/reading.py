@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from ganxun.base.sheets.cells import Cell, as_text, shown
@@ -17,7 +16,7 @@ from ganxun.base.sheets.tables import Sheet
 _TOTALS = re.compile(
     r"(合计|总计|小计|填表人|填报人|填报单位|制表人|审核人|负责人|备注|说明|填表说明|注)([:：\s].*)?"
 )
-_MOST_REMEMBERED = 20_000
+_MOST_REMEMBERED = 5_000
 _NO_DATA_SHEETS = ("说明", "代码表")
 # How people say that a cell was left empty on purpose.
 _EMPTY_ON_PURPOSE = frozenset({"/", "-", "－", "—", "——", "--", "\\", "／"})
@@ -51,7 +50,10 @@ class SheetReader:
         self.layout = layout
         self._by_key = {column.field.key: column for column in layout.columns}
         self._first_heading = layout.columns[0].heading.split()
-        self._remembered: list[dict[Any, tuple[Any, str]]] = [{} for _ in layout.columns]
+        # Place in the row, column, and what its values have been read as so far.
+        self._plan: list[tuple[int, Column, dict[Cell, tuple[Any, str]]]] = [
+            (column.index, column, {}) for column in layout.columns
+        ]
 
     def has(self, key: str) -> bool:
         """Whether the sheet has such a column."""
@@ -94,31 +96,35 @@ class SheetReader:
     def _read(self, number: int, cells: Sequence[Cell]) -> ReadRow:
         row = ReadRow(number, cells=cells)
         width = len(cells)
-        for place, column in enumerate(self.layout.columns):
-            cell = cells[column.index] if column.index < width else None
-            if cell is not None and cell not in _EMPTY_ON_PURPOSE:
-                self._read_cell(row, place, column, cell)
+        # This loop runs once a cell: two million times for a large roster.
+        for index, column, remembered in self._plan:
+            cell = cells[index] if index < width else None
+            if cell is None:
+                continue
+            found = remembered.get(cell) or self._read_cell(row, column, remembered, cell)
+            if found is not None:
+                row.values[column.field.key] = found[0]
+                if found[1]:
+                    row.notes.append(f"{column.heading}：{found[1]}")
         if self.sheet.void:
             self._note_void_cells(row)
         return row
 
-    def _read_cell(self, row: ReadRow, place: int, column: Column, cell: Cell) -> None:
-        remembered = self._remembered[place]
-        # 1 and 1.0 are one key, and a day is no number: the type must be part of it only for days.
-        key = (cell,) if isinstance(cell, date) else cell
-        found = remembered.get(key)
-        if found is None:
-            try:
-                found = column.field.read(cell)
-            except Unreadable as unreadable:
-                place_of = (column.letter, column.heading, shown(cell), column.field.key)
-                row.problems.append(Problem(unreadable.code, unreadable.advice, *place_of))
-                return
-            if len(remembered) < _MOST_REMEMBERED:
-                remembered[key] = found
-        row.values[column.field.key] = found[0]
-        if found[1]:
-            row.notes.append(f"{column.heading}：{found[1]}")
+    def _read_cell(
+        self, row: ReadRow, column: Column, remembered: dict[Cell, tuple[Any, str]], cell: Cell
+    ) -> tuple[Any, str] | None:
+        """Read a value that has not been met before; None when it cannot be read or means that nothing is said."""
+        if cell in _EMPTY_ON_PURPOSE:
+            return None
+        try:
+            found = column.field.read(cell)
+        except Unreadable as unreadable:
+            place = (column.letter, column.heading, shown(cell), column.field.key)
+            row.problems.append(Problem(unreadable.code, unreadable.advice, *place))
+            return None
+        if len(remembered) < _MOST_REMEMBERED:
+            remembered[cell] = found
+        return found
 
     def _note_void_cells(self, row: ReadRow) -> None:
         for column in self.layout.columns:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ganxun.base.imports.work import Work, run_sql
 from ganxun.base.permissions import Permission
-from ganxun.people.choices import STANDING
 from ganxun.people.imports.checks import Check, run_checks
 from ganxun.records.imports.comparing import compare
 
@@ -17,8 +16,7 @@ CREATE TEMP TABLE st_event (
     organiser_name text, organiser_level text, programme text, is_systematic boolean, is_abroad boolean,
     starts_on date, ends_before date, days int, hours_theory int, hours_party int, hours_professional int,
     hours_knowledge int, hours int, given_hours int, conversion text, conversion_version text,
-    person_id bigint, found_by text, is_booked boolean NOT NULL DEFAULT false, is_changed boolean NOT NULL DEFAULT false,
-    recognised boolean, rank_band text, post_at_time text) ON COMMIT DROP;
+    person_id bigint, found_by text, is_booked boolean NOT NULL DEFAULT false, is_changed boolean NOT NULL DEFAULT false) ON COMMIT DROP;
 CREATE TEMP TABLE st_part (
     line int, part int, is_final_part boolean, starts_on date, ends_before date, days int, hours int,
     hours_theory int, hours_party int, hours_professional int, hours_knowledge int) ON COMMIT DROP;
@@ -140,33 +138,6 @@ INSERT INTO import_note SELECT sheet_order, row, '内容与已入账的不同：
   FROM st_event WHERE is_changed;
 """
 
-# As at that time: the highest standing on the first day, the post then held, whether the institution counted.
-_AT_THAT_TIME = """
-UPDATE st_event AS s
-   SET rank_band = top.band, post_at_time = left(post.title, 200), recognised = place.is_recognised
-  FROM st_event AS e
-  LEFT JOIN LATERAL (
-        SELECT standing.band
-          FROM (SELECT code FROM people_rank AS r WHERE r.person_id = e.person_id AND r.starts_on <= e.starts_on
-                   AND (r.ends_before IS NULL OR r.ends_before > e.starts_on)
-                UNION ALL
-                SELECT post_level FROM people_appointment AS a WHERE a.person_id = e.person_id
-                   AND a.starts_on <= e.starts_on AND (a.ends_before IS NULL OR a.ends_before > e.starts_on)) AS held
-          JOIN (VALUES {standing}) AS standing (code, band, level_order) ON standing.code = held.code
-         ORDER BY standing.level_order DESC LIMIT 1) AS top ON true
-  LEFT JOIN LATERAL (
-        SELECT unit.name || a.title AS title
-          FROM people_appointment AS a JOIN orgs_organisation AS unit ON unit.id = a.unit_id
-         WHERE a.person_id = e.person_id AND a.starts_on <= e.starts_on
-           AND (a.ends_before IS NULL OR a.ends_before > e.starts_on)
-         ORDER BY a.is_primary DESC, a.id DESC LIMIT 1) AS post ON true
-  LEFT JOIN LATERAL (
-        SELECT r.is_recognised FROM resources_recognition AS r
-         WHERE r.institution_id = e.institution_id AND r.starts_on < e.ends_before
-           AND (r.ends_before IS NULL OR r.ends_before >= e.ends_before) LIMIT 1) AS place ON true
- WHERE s.line = e.line AND (NOT s.is_booked OR s.is_changed)
-"""
-
 
 def recognise(work: Work) -> None:
     """Find out whom each row means and whether it stands in the ledger already; note all that is wrong."""
@@ -183,9 +154,3 @@ def recognise(work: Work) -> None:
     compare(work)
     run_checks(_CHECKS, parameters, {"allowed": _ALLOWED, "may_reverse": _MAY_REVERSE})
     run_sql(_FATES)
-
-
-def remember_circumstances() -> None:
-    """Fill in rank, post and recognition as at that time, for the rows that will be written."""
-    standing = ", ".join(f"('{code}', '{band}', {order})" for code, (band, order) in STANDING.items())
-    run_sql(_AT_THAT_TIME.replace("{standing}", standing))

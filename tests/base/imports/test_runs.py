@@ -1,6 +1,7 @@
 """The life of an import: who may, what may follow what, and what is kept."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -194,3 +195,13 @@ def test_templates_have_headings_lists_and_instructions(code):
 def test_progress_is_said_in_per_cent():
     assert ImportRun(done=50, total=200).progress == 25
     assert ImportRun(done=50, total=0).progress is None
+
+
+def test_files_that_nobody_applied_are_removed_after_a_month():
+    run = checked("roster", HEADINGS, a_row())
+    path = files.path_of(run.stored_as)
+    assert runs.forget_stale(at=MONDAY + runs.KEPT_FOR) == 0
+    assert runs.forget_stale(at=MONDAY + runs.KEPT_FOR + timedelta(days=1)) == 1
+    assert not path.exists()
+    run.refresh_from_db()
+    assert run.state == "discarded"

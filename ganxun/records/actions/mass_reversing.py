@@ -1,0 +1,42 @@
+"""Taking back many entries at once, for whoever corrects a whole sheet: the same counter-entries, set by set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+# Everything that a counter-entry repeats of the entry it takes back.
+_REPEATED = (
+    "person_id, account, starts_on, ends_before, part, is_final_part, title, training_kind, attendance, class_kind,"
+    " class_days, class_ref, institution_id, institution_name, institution_kind, institution_level,"
+    " institution_recognised, organiser_level, organiser_name, programme, rank_band_at_time, post_at_time,"
+    " is_systematic, is_abroad, source, source_event, conversion, conversion_version"
+)
+_MARK = """
+UPDATE records_credit SET is_reversed = true
+ WHERE id = ANY(%(entries)s) AND entry = 'credit' AND NOT is_reversed
+"""
+_COUNTER_ENTRIES = f"""
+INSERT INTO records_credit ({_REPEATED}, entry, days, hours, hours_theory, hours_party, hours_professional,
+       hours_knowledge, reverses_id, is_reversed, reason, booked_at, booked_by)
+SELECT {_REPEATED}, 'reversal', -days, -hours, -hours_theory, -hours_party, -hours_professional, -hours_knowledge,
+       id, false, %(reason)s, %(at)s, %(by)s
+  FROM records_credit WHERE id = ANY(%(entries)s) ORDER BY id
+"""  # noqa: S608 - our own list of columns
+
+
+def reverse_entries(entries: Sequence[int], *, reason: str, booked_by: str, at: datetime) -> int:
+    """Take back these standing entries (all parts of each event); returns how many counter-entries were written.
+
+    The caller holds the lock on the people, has checked CREDIT_REVERSE over each of them, and writes the audit entry.
+    Raises IntegrityError when one of them has been taken back already.
+    """
+    if not entries:
+        return 0
+    values = {"entries": list(entries), "reason": reason[:200], "at": at, "by": booked_by[:100]}
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, values)
+        cursor.execute(_COUNTER_ENTRIES, values)
+        return int(cursor.rowcount)

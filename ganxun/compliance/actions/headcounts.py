@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,9 +28,8 @@ from ganxun.compliance.actions.snapshot import take_snapshot
 from ganxun.compliance.choices import Verdict
 from ganxun.compliance.decisions import why_not_freeze
 from ganxun.compliance.models import HeadcountSnapshot
-from ganxun.rules.engines.duck import DuckRun
 from ganxun.rules.engines.sources import ParquetFacts
-from ganxun.rules.evaluation.compiled import CompiledPolicy
+from ganxun.rules.evaluating import evaluate
 from ganxun.rules.facts import registry
 from ganxun.rules.language.conditions import Holds, InCategory, Operator, Test
 from ganxun.rules.language.periods import CalendarYear
@@ -116,8 +116,10 @@ def _counts(
 
 def _members(policy: Policy, categories: tuple[str, ...], on: date, folder: Path) -> Iterator[pa.Table]:
     rules = tuple(_membership(policy, category) for category in categories)
-    plan = CompiledPolicy(policy, registry, rules, scoped=False)
-    for batch in DuckRun(plan, on, None, keep_outside=False).batches(ParquetFacts(folder)):
+    asked = replace(policy, rules=rules)
+    for batch in evaluate(
+        asked, on, facts=ParquetFacts(folder), registry=registry, keep=library.compiled_folder()
+    ):
         yield batch.findings
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.feather
 
+from ganxun.compliance import library
 from ganxun.compliance.actions.findings import STAGED
 from ganxun.compliance.actions.snapshot import Snapshot
 from ganxun.compliance.actions.tallies import Histogram
 from ganxun.compliance.decisions import hours_target
-from ganxun.rules.engines.duck import Batch, DuckRun
+from ganxun.rules.engines.duck import Batch
 from ganxun.rules.engines.sources import ParquetFacts
-from ganxun.rules.evaluation.compiled import CompiledPolicy, rules_to_judge
+from ganxun.rules.evaluating import evaluate, rules_to_judge
 from ganxun.rules.facts import registry
 from ganxun.rules.language.policy import Policy, Subject
 
@@ -54,8 +55,7 @@ class Judge:
 
     def __init__(self, policy: Policy, as_of: date, snapshot: Snapshot) -> None:
         self.rules = rules_to_judge(policy, as_of)
-        plan = CompiledPolicy(policy, registry, self.rules, scoped=False)
-        self._run = DuckRun(plan, as_of, None, keep_outside=False)
+        self._policy, self._as_of = policy, as_of
         self._facts = ParquetFacts(snapshot.folder)
 
     @property
@@ -79,7 +79,9 @@ class Judge:
 
     def parts(self) -> Iterator[Part]:
         """Range after range of people, then the groups (named by an empty text)."""
-        batches = self._run.batches(self._facts)
+        batches = evaluate(
+            self._policy, self._as_of, facts=self._facts, registry=registry, keep=library.compiled_folder()
+        )
         for name, held in groupby(batches, key=_part_of):
             yield _joined(name, list(held))
 

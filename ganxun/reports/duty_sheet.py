@@ -20,7 +20,9 @@ from ganxun.reports import words
 from ganxun.reports.board import DutyLine
 from ganxun.reports.board_reading import children_of, line_of, run_for, years_of
 from ganxun.resources.models import Institution
+from ganxun.rules.facts import registry
 from ganxun.rules.language.policy import Policy, Programme, Rule
+from ganxun.rules.prose import prose
 
 #: Verdicts whose subjects one wants to see first.
 _FIRST = (Verdict.NOT_MET, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.ON_TRACK, Verdict.MET, Verdict.EXEMPT)
@@ -39,6 +41,11 @@ class DutySheet:
     years: tuple[tuple[date, DutyLine], ...]
     children: tuple[tuple[Organisation, DutyLine], ...]
     programme: Programme | None
+
+    @property
+    def prose(self) -> tuple[str, ...]:
+        """The rule in sentences, made from what is executed."""
+        return prose(self.rule, self.policy, registry)
 
     @property
     def has_rows(self) -> bool:

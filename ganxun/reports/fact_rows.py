@@ -12,17 +12,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import ibis
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from ganxun.orgs.models import Organisation
 from ganxun.reports import words
-from ganxun.rules.evaluation.kleene import compile_condition, questions_in
-from ganxun.rules.evaluation.moments import fixed_period
-from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.facts import FactColumn, FactTable, FactType, registry
-from ganxun.rules.language.conditions import ALWAYS, Condition, Test
+from ganxun.rules.language.conditions import ALWAYS, Condition, Test, walk
 from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import Composition, Contain, Reach, Requirement, leaves
 
@@ -107,7 +103,7 @@ _LISTED = frozenset({"items", "classes", "institutions", "credits"})
 
 def scope_of(rule: Rule, policy: Policy, as_of: date) -> tuple[date | None, date | None]:
     """First day and day after the last of the records that can count as of a day."""
-    period = fixed_period(rule.period, policy.document, as_of)
+    period = words.period_bounds(rule, policy, as_of)
     if period is None:
         return None, None
     return period[0], min(period[1], date.fromordinal(as_of.toordinal() + 1))
@@ -149,7 +145,7 @@ def _conditions(leaf: Requirement) -> tuple[Condition, Condition]:
 def _asked_columns(leaf: Requirement, table: FactTable) -> list[FactColumn]:
     names: dict[str, None] = {}
     for condition in _conditions(leaf):
-        for question in questions_in(condition):
+        for question in walk(condition):
             if isinstance(question, Test) and question.fact in table.by_name:
                 names[question.fact] = None
     return [table.by_name[name] for name in names if name != table.day]
@@ -158,6 +154,12 @@ def _asked_columns(leaf: Requirement, table: FactTable) -> list[FactColumn]:
 @lru_cache(maxsize=256)
 def _compiled(leaf: Composition | Contain | Reach, table: str) -> str:
     """SQL of the records looked at, with `counts`; a leaf is frozen data, so equal rules share it."""
+    # Compiling needs Ibis, which takes a second to import: only pages that list records pay for it, once.
+    import ibis  # noqa: PLC0415
+
+    from ganxun.rules.evaluation.kleene import compile_condition  # noqa: PLC0415
+    from ganxun.rules.evaluation.relations import Relations  # noqa: PLC0415
+
     where, among = _conditions(leaf)
     relations = Relations(registry)
     rows = relations.named(table)

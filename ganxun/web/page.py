@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from ganxun.accounts.models import User
 from ganxun.base.actor import Actor
 from ganxun.base.refusals import Refused
+from ganxun.rules.loading.problems import PolicyRefused
 from ganxun.web.shell import shell_of
 
 
@@ -47,6 +48,8 @@ def page(view: Page) -> Page:
             return view(asked, *args, **kwargs)
         except Refused as refusal:
             return show(asked, "errors/refused.html", status=403, reasons=refusal.reasons)
+        except PolicyRefused as refusal:
+            return show(asked, "errors/policy.html", status=503, problems=str(refusal).splitlines())
 
     opened.is_guarded = True  # type: ignore[attr-defined]
     return opened

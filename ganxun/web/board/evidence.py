@@ -7,12 +7,21 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ganxun.reports.evidence import Evidence, read_contributions, read_evidence
 from ganxun.reports.fact_rows import FactRows
+from ganxun.reports.group_members import read_members
 from ganxun.web.board.asked import asked_of
 from ganxun.web.board.places import trail_of
 from ganxun.web.page import Request, page, show
+
+#: The sides of a figure over people, as tabs.
+SIDE_WORDS = (
+    ("counted", gettext_lazy("计入")),
+    ("missing", gettext_lazy("未计入")),
+    ("unsure", gettext_lazy("待核")),
+)
 
 
 @page
@@ -45,6 +54,21 @@ def evidence(request: Request, duty: str, kind: str, subject: int) -> HttpRespon
 def records(request: Request, duty: str) -> HttpResponse:
     """The records that make up a plan's or programme's own figure (a fragment of the duty's page)."""
     asked = asked_of(request)
+    people = read_members(
+        request.actor,
+        policy_code=asked.policy.document.code,
+        duty=duty,
+        organisation=asked.organisation,
+        as_of=asked.as_of,
+        side=request.GET.get("side", ""),
+        page=_page_of(request),
+    )
+    if people is not None:
+        return render(
+            request,
+            "board/members.html",
+            {"asked": asked, "people": people, "duty": duty, "sides": SIDE_WORDS},
+        )
     found = read_contributions(
         request.actor,
         policy_code=asked.policy.document.code,

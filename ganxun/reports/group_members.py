@@ -1,0 +1,109 @@
+"""The people behind a figure over a group: who counts, who is missing, of whom it is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from ganxun.base.actor import Actor
+from ganxun.base.permissions import Permission
+from ganxun.compliance import library
+from ganxun.orgs.models import Organisation
+from ganxun.people.models import Person
+from ganxun.reports.board_reading import run_for
+from ganxun.rules.facts import registry
+from ganxun.rules.language.policy import Rule
+from ganxun.rules.language.requirements import Average, Measure, Reach, Share
+
+_PAGE = 50
+SIDES = ("counted", "missing", "unsure")
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A person behind a figure and, where people add amounts, what the person adds."""
+
+    person: Person
+    value: str
+
+
+@dataclass(frozen=True)
+class Members:
+    """One page of the people on a side."""
+
+    side: str
+    rows: tuple[MemberRow, ...]
+    page: int
+    has_more: bool
+    has_missing: bool
+
+
+def is_over_people(rule: Rule) -> bool:
+    """Whether the figure of the rule counts or adds up people."""
+    requires = rule.requires
+    if isinstance(requires, Share):
+        return requires.of == "people"
+    return isinstance(requires, Average) or (
+        isinstance(requires, Reach) and requires.table in ("people", "credits")
+    )
+
+
+def read_members(
+    actor: Actor,
+    *,
+    policy_code: str,
+    duty: str,
+    organisation: Organisation,
+    as_of: date,
+    side: str,
+    page: int,
+) -> Members | None:
+    """The people on one side of a figure over `organisation`; None where the figure is not over people.
+
+    Judged as they are now, as of the day of the run that the board shows. Raises Refused unless the actor may read
+    people there. Two queries, after the rule has been compiled once in this process.
+    """
+    actor.require(Permission.PERSON_READ, organisation.path)
+    policy = library.policy(policy_code)
+    rule = next((each for each in policy.in_force(as_of) if each.duty == duty), None)
+    run = run_for(policy_code, as_of)
+    if rule is None or run is None or not is_over_people(rule):
+        return None
+    # Compiling needs Ibis, which takes a second to import: only pages that list people pay for it, once.
+    from ganxun.rules.members import Side, members  # noqa: PLC0415
+
+    side = side if side in SIDES else "counted"
+    with connection.cursor() as cursor:
+        found = members(
+            policy,
+            duty,
+            run.as_of,
+            registry=registry,
+            cursor=cursor,
+            side=Side(side),
+            unit_id=organisation.pk if organisation.parent_id is not None else None,
+            limit=_PAGE + 1,
+            offset=(page - 1) * _PAGE,
+        )
+    people = (
+        Person.objects.visible_to(actor).select_related("unit").in_bulk([each.person_id for each in found])
+    )
+    return Members(
+        side=side,
+        rows=tuple(
+            MemberRow(people[each.person_id], _amount(rule, each.value))
+            for each in found[:_PAGE]
+            if each.person_id in people
+        ),
+        page=page,
+        has_more=len(found) > _PAGE,
+        has_missing=isinstance(rule.requires, Share | Average),
+    )
+
+
+def _amount(rule: Rule, value: int) -> str:
+    if not isinstance(rule.requires, Average):
+        return ""
+    return f"{value / 10:,.1f} {'学时' if rule.requires.measure is Measure.HOURS else '天'}"

@@ -1,8 +1,7 @@
 """Runs worked examples through the one evaluator: every example must come out as the file says.
 
-All examples of a day share one run: each gets identifiers of its own (``case × 10^7 + local number``), so that
-rules over persons, classes and institutions cannot mix them up. Examples of whole plans run one by one, because
-everything in a run belongs to the same plan.
+All examples of a day share one run: each is a realm with identifiers of its own (``case × 10^7 + local number``),
+so that no rule can mix them up; a whole plan is judged once a realm.
 """
 
 from collections.abc import Iterator
@@ -14,9 +13,9 @@ from itertools import groupby
 import numpy as np
 import pyarrow as pa
 
-from ganxun.rules.engines.duck import Batch
+from ganxun.rules.engines.duck import Batch, DuckRun, Realms
 from ganxun.rules.engines.sources import ArrowFacts, arrow_schema
-from ganxun.rules.evaluating import evaluate
+from ganxun.rules.evaluating import plan_for
 from ganxun.rules.evaluation.findings import missing_facts
 from ganxun.rules.facts import FactTable, FactType, Registry
 from ganxun.rules.language.policy import Case, CaseRow, Policy, Subject
@@ -51,28 +50,28 @@ def failing_cases(policy: Policy, registry: Registry) -> tuple[Problem, ...]:
 
 def run_cases(policy: Policy, registry: Registry) -> Iterator[tuple[Case, Outcome | None]]:
     """Every example with what came out; None when the rule said nothing about the subject."""
+    cases = sorted(policy.cases, key=lambda case: case.as_of)
     whole = {rule.duty for rule in policy.rules if rule.subject in {Subject.PLAN, Subject.PROGRAMME}}
-    for case in policy.cases:
-        if case.duty in whole:
-            yield from _run(policy, registry, [case], frozenset({case.duty}), alone=True)
-    shared = sorted((case for case in policy.cases if case.duty not in whole), key=lambda case: case.as_of)
-    duties = frozenset(case.duty for case in shared)
-    for _, cases in groupby(shared, key=lambda case: case.as_of):
-        yield from _run(policy, registry, list(cases), duties, alone=False)
+    for as_of, of_day in groupby(cases, key=lambda case: case.as_of):
+        yield from _run(policy, registry, list(of_day), as_of, whole)
 
 
 def _run(
-    policy: Policy, registry: Registry, cases: list[Case], duties: frozenset[str], *, alone: bool
+    policy: Policy, registry: Registry, cases: list[Case], as_of: date, whole: set[str]
 ) -> Iterator[tuple[Case, Outcome | None]]:
-    facts = ArrowFacts(tables_of(cases, registry))
-    found: dict[tuple[str, int], Outcome] = {}
-    batches = evaluate(
-        policy, cases[0].as_of, facts=facts, registry=registry, duties=duties, keep_not_applicable=True
+    duties = frozenset(case.duty for case in cases)
+    run = DuckRun(
+        plan=plan_for(policy, as_of, registry=registry, duties=duties),
+        registry=registry,
+        as_of=as_of,
+        keep_not_applicable=True,
+        realms=Realms(_APART, tuple(range(len(cases)))),
     )
-    for batch in batches:
+    found: dict[tuple[str, int], Outcome] = {}
+    for batch in run.batches(ArrowFacts(tables_of(cases, registry))):
         found |= _outcomes(batch)
-    for index, case in enumerate(cases):
-        subject = 0 if alone else index * _APART + case.subject
+    for number, case in enumerate(cases):
+        subject = number if case.duty in whole else number * _APART + case.subject
         yield case, found.get((case.duty, subject))
 
 

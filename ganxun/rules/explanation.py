@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from ganxun.rules.engines.postgres import Cursor, PostgresPeople, few
 from ganxun.rules.evaluating import postgres_people
-from ganxun.rules.evaluation.evidence import Wanted, missing_in, record_step, wanted_records
-from ganxun.rules.evaluation.steps import compiled
+from ganxun.rules.evaluation.asking import Wanted, missing_in, wanted_records
+from ganxun.rules.evaluation.marks import capped
+from ganxun.rules.evaluation.plans import Sql
 from ganxun.rules.facts import FactColumn, FactTable, Registry
 from ganxun.rules.language.periods import Every
 from ganxun.rules.language.policy import Policy, Rule
@@ -86,10 +88,18 @@ class Explanation:
 
 
 def explain(
-    policy: Policy, duty: str, as_of: date, person_id: int, *, registry: Registry, cursor: Cursor
+    policy: Policy,
+    duty: str,
+    as_of: date,
+    person_id: int,
+    *,
+    registry: Registry,
+    cursor: Cursor,
+    keep: Path | None = None,
 ) -> Explanation:
     """Why the person's verdict on a duty is what it is. Raises KeyError when no such duty is in force."""
-    for explanation in explain_all(policy, as_of, person_id, registry=registry, cursor=cursor, duty=duty):
+    found = explain_all(policy, as_of, person_id, registry=registry, cursor=cursor, duty=duty, keep=keep)
+    for explanation in found:
         return explanation
     raise KeyError(duty)
 
@@ -103,13 +113,14 @@ def explain_all(
     cursor: Cursor,
     duty: str | None = None,
     keep_not_applicable: bool = False,
+    keep: Path | None = None,
 ) -> list[Explanation]:
     """Every rule over persons for one person, judged and explained, in order of duty.
 
     Rules that do not apply are left out unless asked for (or named).
     """
-    people = postgres_people(policy, registry, as_of)
-    explainer = _Explainer(policy, registry, people, cursor, people.plan.moments.capped(as_of))
+    people = postgres_people(policy, as_of, registry=registry, keep=keep)
+    explainer = _Explainer(policy, registry, people, cursor, capped(policy.document, as_of))
     found = []
     for finding in people.findings(cursor, [person_id], as_of):
         wanted = finding["duty"] == duty if duty else True
@@ -126,7 +137,8 @@ class _Explainer:
         self, policy: Policy, registry: Registry, people: PostgresPeople, cursor: Cursor, as_of: date
     ) -> None:
         self.policy, self.registry, self.cursor, self.as_of = policy, registry, cursor, as_of
-        self.people, self.prose = people, Prose(policy, registry)
+        self.prose = Prose(policy, registry)
+        self.planned = {rule.rule.duty: rule for rule in people.plan.person_rules}
 
     def explain(self, finding: dict[str, Any]) -> Explanation:
         rule = self.policy.rule(finding["duty"], self.as_of)
@@ -239,23 +251,17 @@ class _Explainer:
     # --- evidence ------------------------------------------------------------------------------------------
 
     def _evidence(self, rule: Rule, finding: dict[str, Any]) -> list[Evidence]:
-        wanted = wanted_records(rule)
-        found = []
-        for name in sorted({want.table for want in wanted}):
-            table = self.registry.table(name)
-            mine = tuple(want for want in wanted if want.table == name)
-            for row in self._records(mine, table, finding["subject_id"]):
-                found += [self._credited(rule, want, table, row, finding) for want in mine]
-            if table.ahead:
-                booked = self.registry.table(table.ahead)
-                for row in self._records(mine, booked, finding["subject_id"]):
-                    found += [self._booked(rule, want, booked, row, finding) for want in mine]
+        wanted, found = wanted_records(rule), []
+        for step in self.planned[rule.duty].evidence:
+            table = self.registry.table(step.name)
+            judged = self._booked if table.standing is None else self._credited
+            for row in self._records(step, table, finding["subject_id"]):
+                found += [judged(rule, want, table, row, finding) for want in wanted]
         return found
 
-    def _records(self, wanted: tuple[Wanted, ...], table: FactTable, person_id: int) -> list[dict[str, Any]]:
-        step = record_step(wanted, table, self.registry)
+    def _records(self, step: Sql, table: FactTable, person_id: int) -> list[dict[str, Any]]:
         order = ", ".join((str(table.day), *table.key))
-        sql = f"WITH {few(table, '⟦people⟧')} SELECT * FROM ({compiled(step, 'postgres')}) AS rows ORDER BY {order}"  # noqa: S608
+        sql = f"WITH {few(table, '⟦people⟧')} SELECT * FROM ({step.text}) AS rows ORDER BY {order}"  # noqa: S608
         return self._asked(sql.replace("%", "%%").replace("⟦people⟧", "%(people)s"), person_id)
 
     def _credited(

@@ -1,25 +1,27 @@
 """The people behind a figure: who counts in a rule over groups, who is missing, and who belongs to a category."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
 from ganxun.rules.engines.duck import DuckRun
 from ganxun.rules.engines.postgres import Cursor
 from ganxun.rules.engines.sources import Facts
-from ganxun.rules.evaluation.compiled import CUBE, CompiledPolicy
+from ganxun.rules.evaluation.columns import CUBE
+from ganxun.rules.evaluation.compiled import Compiler
 from ganxun.rules.evaluation.contributions import PersonContribution, is_over_people, one_if
+from ganxun.rules.evaluation.marks import Marks, capped
+from ganxun.rules.evaluation.plans import Plan, PlanKey
 from ganxun.rules.evaluation.row import FactList, PersonRow, WishingCube
-from ganxun.rules.evaluation.steps import Chain, Step, compiled
+from ganxun.rules.evaluation.steps import Chain, Step
 from ganxun.rules.facts import Registry
 from ganxun.rules.language.conditions import InCategory
 from ganxun.rules.language.periods import PlanPeriod
-from ganxun.rules.language.policy import Policy
+from ganxun.rules.language.policy import Policy, Rule
 
 CATEGORY_MEMBERS = pa.schema([("unit_id", pa.int64()), ("category", pa.string()), ("people", pa.int64())])
 
@@ -65,30 +67,27 @@ def members(
     ``unit_id`` keeps to the unit's subtree. Raises KeyError for a duty that is not in force, ValueError for one
     that is not about people.
     """
-    plan, steps = _asked(policy, duty, as_of, registry, scoped=unit_id is not None)
-    *before, last = steps
-    named = ", ".join(f"{step.name} AS MATERIALIZED ({compiled(step, 'postgres')})" for step in before)
-    sql = (
-        f"WITH {named} SELECT person_id, unit_id, num FROM ({compiled(last, 'postgres')}) AS people "  # noqa: S608
-        f"WHERE {_SIDES[side]} ORDER BY person_id LIMIT {int(limit)} OFFSET {int(offset)}"
-    )
-    cursor.execute(plan.moments.bind(sql, as_of, unit_id).replace("%", "%%"), {})
+    rule = policy.rule(duty, capped(policy.document, as_of))
+    if not is_over_people(rule):
+        raise ValueError(duty)
+    sql, marks = _asked(rule, PlanKey(policy, registry, (rule,), "postgres", scoped=unit_id is not None))
+    sql = f"{sql} WHERE {_SIDES[side]} ORDER BY person_id LIMIT {int(limit)} OFFSET {int(offset)}"
+    cursor.execute(marks.bind(sql, as_of, unit_id).replace("%", "%%"), {})
     return [Member(*row) for row in cursor.fetchall()]
 
 
-def _asked(
-    policy: Policy, duty: str, as_of: date, registry: Registry, *, scoped: bool
-) -> tuple[CompiledPolicy, Sequence[Step]]:
-    rule = policy.rule(duty, as_of)
-    if not is_over_people(rule):
-        raise ValueError(duty)
-    plan = CompiledPolicy(policy, registry, (rule,), scoped=scoped)
-    table = ibis.table(plan.cube[-1].expression.schema(), name=CUBE)
-    row = PersonRow(policy, plan.plan, table, FactList(), rule.period)
+def _asked(rule: Rule, key: PlanKey) -> tuple[str, Marks]:
+    compiler = Compiler(key)
+    compiler.wish(rule)
+    (*before, cube), table = compiler.cube()
+    row = compiler.row(rule, table, FactList())
     chain = Chain("members", table)
-    chain.finish(person_id=table.person_id, **PersonContribution(rule, row).asked())
-    *before, cube = plan.cube
-    return plan, (*before, Step(CUBE, cube.expression), *chain.steps)
+    contribution = PersonContribution(rule, row, compiler.moments).asked()
+    chain.finish(person_id=table.person_id, **contribution)
+    steps = compiler.texts((*before, Step(CUBE, cube.expression), *chain.steps))
+    named = ", ".join(f"{step.name} AS MATERIALIZED ({step.text})" for step in steps)
+    sql = f"WITH {named} SELECT person_id, unit_id, num FROM {steps[-1].name}"  # noqa: S608  # compiled by us
+    return sql, Marks(key.policy.document, compiler.moments.periods)
 
 
 def category_members(policy: Policy, as_of: date, *, registry: Registry, facts: Facts) -> pa.Table:
@@ -97,24 +96,34 @@ def category_members(policy: Policy, as_of: date, *, registry: Registry, facts: 
     By the same expressions as the rules; a person counts once in a category, in the unit of the picked post.
     Persons of whom it is unknown whether they belong are not counted.
     """
-    plan = CompiledPolicy(policy, registry, (), scoped=False)
+    compiler = Compiler(PlanKey(policy, registry, (), "duckdb", scoped=False))
     categories = sorted(policy.categories)
-    row = PersonRow(policy, plan.plan, WishingCube(registry), FactList(), PlanPeriod())
+    row = PersonRow(policy, compiler.wishes, WishingCube(registry), FactList(), PlanPeriod())
     for code in categories:
         row.truth(InCategory(code))
-    plan.cube = plan.plan.build(scoped=False)
-    table = ibis.table(plan.cube[-1].expression.schema(), name=CUBE)
+    cube, table = compiler.cube()
     row.cube = table
     chain = Chain("members", table)
     inside: dict[str, Any] = {code: one_if(table.judged & row.truth(InCategory(code))) for code in categories}
     chain.finish(unit_id=table.unit_id, **inside)
     chain.start(chain.row.group_by("unit_id").agg(**{code: chain.row[code].sum() for code in categories}))
-    return _counted(DuckRun(plan, as_of, None, keep_outside=False), chain, facts, categories)
+    plan = Plan(
+        policy=policy,
+        tables=tuple(table.name for table in compiler.relations.used),
+        fixed=compiler.moments.periods,
+        cube=compiler.texts(cube),
+        person_rules=(),
+        group_rules=(),
+        rolled=(),
+        totals=(),
+    )
+    run = DuckRun(plan=plan, registry=registry, as_of=as_of)
+    return _counted(run.tables(facts, compiler.texts(tuple(chain.steps))), categories)
 
 
-def _counted(run: DuckRun, chain: Chain, facts: Facts, categories: list[str]) -> pa.Table:
+def _counted(tables: Iterable[pa.Table], categories: list[str]) -> pa.Table:
     sums: dict[tuple[int, str], int] = {}
-    for table in run.tables(facts, tuple(chain.steps)):
+    for table in tables:
         for row in table.to_pylist():
             for code in categories:
                 if row["unit_id"] is not None and row[code]:

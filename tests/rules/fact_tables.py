@@ -145,7 +145,7 @@ RANKS = FactTable(
         ident("rank_id", "职级编号"),
         ident("person_id", "人员"),
         code("kind", "种类", labels("level grade"), default="level"),
-        code("code", "代码", default=""),
+        code("code", "代码", labels("1A01 1A02 1A11 1A12 1A21 1A22 1A31 1A32 1A41 1A42 1A50 1A60 1A98"), default="1A50"),
         code("band", "职务层次", BANDS, default="staff"),
         whole("level_order", "级别次序"),
         day("starts_on", "起始日期"),

@@ -9,96 +9,153 @@ import duckdb
 import pyarrow as pa
 
 from ganxun.rules.engines.sources import Facts
-from ganxun.rules.evaluation.compiled import CUBE, CompiledPolicy, CompiledRule
-from ganxun.rules.evaluation.contributions import COLUMNS, SUMS
+from ganxun.rules.evaluation.columns import (
+    ASKED,
+    CONTRIBUTED,
+    CONTRIBUTION,
+    CUBE,
+    GIVEN,
+    HEADS_OF,
+    ROLLED,
+    SUMS,
+)
 from ganxun.rules.evaluation.findings import FINDINGS, VALUES, completed
-from ganxun.rules.evaluation.groups import GIVEN
-from ganxun.rules.evaluation.steps import Step, compiled
-
-_PARTS = "contributed"
+from ganxun.rules.evaluation.marks import ONE_REALM
+from ganxun.rules.evaluation.plans import Plan, PlannedRule, Sql
+from ganxun.rules.facts import Registry
 
 
 @dataclass(frozen=True)
 class Batch:
     """Rows of one rule (and, for rules over persons, one range of people): findings, and values of groups."""
 
-    rule: CompiledRule
+    rule: PlannedRule
     part: str
     findings: pa.Table
     values: pa.Table | None = None
 
 
-class DuckRun:
-    """One evaluation: a connection, the compiled policy, and the day."""
+@dataclass(frozen=True)
+class Realms:
+    """Several worlds in one run (worked examples): identifiers ``apart``, findings of ``numbers``."""
 
-    def __init__(self, plan: CompiledPolicy, as_of: date, scope: int | None, *, keep_outside: bool) -> None:
-        self.plan, self.as_of, self.scope, self.keep_outside = plan, as_of, scope, keep_outside
+    apart: int = ONE_REALM
+    numbers: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuckRun:
+    """One evaluation: a plan for DuckDB, the day, what to judge, and whether to say where rules do not apply."""
+
+    plan: Plan
+    registry: Registry
+    as_of: date
+    scope: int | None = None
+    keep_not_applicable: bool = False
+    realms: Realms = Realms()
+    only: frozenset[str] | None = None
 
     def batches(self, facts: Facts) -> Iterator[Batch]:
         """Every batch, rules in order of duty within each range, then the groups."""
         with closing(duckdb.connect(":memory:")) as connection:
             connection.execute("SET preserve_insertion_order = true")
-            columns = ", ".join(f"{name} BIGINT" for name in COLUMNS)
-            connection.execute(f"CREATE TEMP TABLE {_PARTS} (rule INTEGER, {columns})")
+            self._prepare(connection)
             for part in facts.ranges():
-                facts.provide(connection, self.plan.relations.used, part)
-                if self.plan.reads_people:
-                    self.materialise(connection)
-                for rule in self.plan.person_rules:
-                    yield Batch(rule, part, self.rows(connection, rule))
-                for index, rule in enumerate(self.plan.group_rules):
-                    self.contribute(connection, index, rule.person_steps)
-            for index, rule in enumerate(self.plan.group_rules):
-                self.contribute(connection, index, rule.table_steps)
-                yield self.group(connection, index, rule)
+                self._provide(connection, facts, part)
+                for rule in self._wanted(self.plan.person_rules):
+                    yield Batch(rule, part, self._findings(connection, rule.steps, rule))
+                for number, rule in enumerate(self.plan.group_rules):
+                    self._contribute(connection, number, rule, rule.person_steps)
+            yield from self._groups(connection)
 
-    def tables(self, facts: Facts, steps: tuple[Step, ...]) -> Iterator[pa.Table]:
+    def tables(self, facts: Facts, steps: tuple[Sql, ...]) -> Iterator[pa.Table]:
         """The last of any steps over the cube, range by range."""
         with closing(duckdb.connect(":memory:")) as connection:
             for part in facts.ranges():
-                facts.provide(connection, self.plan.relations.used, part)
-                self.materialise(connection)
-                yield connection.sql(self.steps(steps)).to_arrow_table()
+                self._provide(connection, facts, part)
+                yield connection.sql(self._statement(steps)).to_arrow_table()
 
-    def contribute(self, connection: duckdb.DuckDBPyConnection, index: int, steps: tuple[Step, ...]) -> None:
-        """Keep what the units of this range contribute to a rule over groups."""
-        if steps:
-            names = ", ".join(COLUMNS)
-            inner = self.steps(steps)
-            connection.execute(f"INSERT INTO {_PARTS} SELECT {index}, {names} FROM ({inner})")  # noqa: S608
+    def _wanted(self, rules: tuple[PlannedRule, ...]) -> list[PlannedRule]:
+        return [rule for rule in rules if self.only is None or rule.rule.duty in self.only]
 
-    def group(self, connection: duckdb.DuckDBPyConnection, index: int, rule: CompiledRule) -> Batch:
-        """Findings and values of one rule over groups, from what has been kept."""
-        sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in SUMS)
-        given = (
-            f"{GIVEN} AS (SELECT unit_id, {sums}, bit_or(missing) AS missing "  # noqa: S608
-            f"FROM {_PARTS} WHERE rule = {index} GROUP BY unit_id)"
-        )
-        where = "" if self.keep_outside else " WHERE verdict <> 0"
-        sql = f"{self.steps(rule.steps, given)}{where} ORDER BY subject_id"
-        findings = completed(rule, connection.sql(sql).to_arrow_table(), FINDINGS)
-        if not rule.value_steps:
-            return Batch(rule, "groups", findings)
-        values = connection.sql(f"{self.steps(rule.value_steps, given)} ORDER BY unit_id").to_arrow_table()
-        return Batch(rule, "groups", findings, completed(rule, values, VALUES))
+    def _provide(self, connection: duckdb.DuckDBPyConnection, facts: Facts, part: str) -> None:
+        """Show the range, and materialise its cube in order of person (Ibis cannot: invalid DROP)."""
+        facts.provide(connection, map(self.registry.table, self.plan.tables), part)
+        if self.plan.cube:
+            sql = self._statement(self.plan.cube)
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {CUBE} AS {sql} ORDER BY person_id")
 
-    def materialise(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """The cube of the range as a temporary table, in order of person (Ibis cannot: invalid DROP)."""
-        sql = self.steps(self.plan.cube)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {CUBE} AS {sql} ORDER BY person_id")
-
-    def rows(self, connection: duckdb.DuckDBPyConnection, rule: CompiledRule) -> pa.Table:
-        """The findings of one rule over the cube."""
-        where = "" if self.keep_outside else " WHERE verdict <> 0"
-        sql = f"{self.steps(rule.steps)}{where}"
+    def _findings(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        steps: tuple[Sql, ...],
+        rule: PlannedRule,
+        given: str = "",
+    ) -> pa.Table:
+        where = "" if self.keep_not_applicable else " WHERE verdict <> 0"
+        order = " ORDER BY subject_id" if rule in self.plan.group_rules else ""
+        sql = f"{self._statement(steps, given)}{where}{order}"
         return completed(rule, connection.sql(sql).to_arrow_table(), FINDINGS)
 
-    def steps(self, steps: tuple[Step, ...], given: str | None = None) -> str:
-        """The steps as one statement that selects the last."""
-        named = [f"{step.name} AS ({compiled(step, 'duckdb')})" for step in steps]
-        parts = ", ".join([given, *named] if given else named)
-        return self.bound(f"WITH {parts} SELECT * FROM {steps[-1].name}")  # noqa: S608  # compiled by us
+    def _statement(self, steps: tuple[Sql, ...], given: str = "") -> str:
+        """The steps as one statement that selects the last, with the day in it."""
+        named = ", ".join([*([given] if given else []), *(f"{step.name} AS ({step.text})" for step in steps)])
+        sql = f"WITH {named} SELECT * FROM {steps[-1].name}"  # noqa: S608  # compiled by us
+        return self.plan.marks.bind(sql, self.as_of, self.scope, self.realms.apart)
 
-    def bound(self, sql: str) -> str:
-        """The SQL with the day judged in it."""
-        return self.plan.moments.bind(sql, self.as_of, self.scope)
+    # --- groups --------------------------------------------------------------------------------------------
+
+    def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
+        columns = ", ".join(f"{name} BIGINT" for name in ("rule", *CONTRIBUTION))
+        connection.execute(f"CREATE TEMP TABLE {CONTRIBUTED} ({columns})")
+        connection.execute(f"CREATE TEMP TABLE {HEADS_OF} (head_rule BIGINT, wanted VARCHAR)")
+        connection.execute(f"CREATE TEMP TABLE {ASKED} (asked_rule BIGINT, asked_realm BIGINT)")
+        for number, rule in enumerate(self.plan.group_rules):
+            if rule.head_category is not None:
+                connection.execute(f"INSERT INTO {HEADS_OF} VALUES (?, ?)", [number, rule.head_category])
+            if rule.reads == "totals":
+                rows = [[number, realm] for realm in self.realms.numbers]
+                connection.executemany(f"INSERT INTO {ASKED} VALUES (?, ?)", rows)
+
+    def _contribute(
+        self, connection: duckdb.DuckDBPyConnection, number: int, rule: PlannedRule, steps: tuple[Sql, ...]
+    ) -> None:
+        """Keep what the units of this range contribute to a rule over groups."""
+        if steps and (self.only is None or rule.rule.duty in self.only):
+            names = ", ".join(CONTRIBUTION)
+            inner = self._statement(steps)
+            connection.execute(f"INSERT INTO {CONTRIBUTED} SELECT {number}, {names} FROM ({inner})")  # noqa: S608
+
+    def _groups(self, connection: duckdb.DuckDBPyConnection) -> Iterator[Batch]:
+        for number, rule in enumerate(self.plan.group_rules):
+            self._contribute(connection, number, rule, rule.table_steps)
+        if self.plan.rolled:
+            connection.execute(f"CREATE TEMP TABLE rolled AS {self._statement(self.plan.rolled)}")
+            connection.execute(f"CREATE TEMP TABLE totals AS {self._statement(self.plan.totals)}")
+            connection.execute(f"CREATE TEMP VIEW owned AS {_OWNED}")
+        for number, rule in enumerate(self.plan.group_rules):
+            if self.only is None or rule.rule.duty in self.only:
+                yield self._group(connection, number, rule)
+
+    def _group(self, connection: duckdb.DuckDBPyConnection, number: int, rule: PlannedRule) -> Batch:
+        """Findings and values of one rule over groups."""
+        if not rule.reads:
+            return Batch(rule, "groups", self._findings(connection, rule.steps, rule))
+        findings = self._findings(connection, rule.steps, rule, _given(rule.reads, number))
+        if not rule.value_steps:
+            return Batch(rule, "groups", findings)
+        sql = f"{self._statement(rule.value_steps, _given('rolled', number))} ORDER BY unit_id"
+        values = completed(rule, connection.sql(sql).to_arrow_table(), VALUES)
+        return Batch(rule, "groups", findings, values)
+
+
+_OWNED = (
+    f"SELECT rule, unit_id AS unit, {', '.join(f'sum({name})::BIGINT AS {name}' for name in SUMS)}, "  # noqa: S608
+    f"bit_or(missing) AS missing, 0::BIGINT AS frozen, 0::BIGINT AS snapshots "
+    f"FROM {CONTRIBUTED} GROUP BY rule, unit_id"
+)
+
+
+def _given(relation: str, number: int) -> str:
+    names = ", ".join(ROLLED)
+    return f"{GIVEN} AS (SELECT {names} FROM {relation} WHERE rule = {number})"  # noqa: S608  # names of ours

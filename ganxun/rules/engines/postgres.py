@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from ganxun.rules.evaluation.compiled import CUBE, CompiledPolicy, CompiledRule
+from ganxun.rules.evaluation.columns import CUBE
 from ganxun.rules.evaluation.findings import FINDINGS, missing_facts
-from ganxun.rules.evaluation.steps import Step, compiled
-from ganxun.rules.facts import FactTable
+from ganxun.rules.evaluation.plans import Plan, PlannedRule, Sql
+from ganxun.rules.facts import FactTable, Registry
 from ganxun.rules.language.periods import CalendarYear
 
 _PEOPLE = "%(people)s"
@@ -34,8 +34,8 @@ class Cursor(Protocol):
 class PostgresPeople:
     """The rules over persons of a compiled policy as one statement for any people and day."""
 
-    def __init__(self, plan: CompiledPolicy) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, registry: Registry) -> None:
+        self.plan, self.registry = plan, registry
         rules = [self._rule(index, rule) for index, rule in enumerate(plan.person_rules)]
         steps = [step for rule in plan.person_rules for step in rule.steps]
         named = ", ".join([*self._views(), *self._cube(), *(_named(step) for step in steps)])
@@ -44,14 +44,14 @@ class PostgresPeople:
         self._statement = f"WITH {named} {body}".replace("%", "%%").replace("⟦people⟧", _PEOPLE)
 
     def _views(self) -> list[str]:
-        return [few(table, "⟦people⟧") for table in self.plan.relations.used if table.subject == "person_id"]
+        used = map(self.registry.table, self.plan.tables)
+        return [few(table, "⟦people⟧") for table in used if table.subject == "person_id"]
 
     def _cube(self) -> list[str]:
         *before, last = self.plan.cube
-        sql = compiled(last, "postgres")
-        return [*(_named(step) for step in before), f"{CUBE} AS MATERIALIZED ({sql})"]
+        return [*(_named(step) for step in before), f"{CUBE} AS MATERIALIZED ({last.text})"]
 
-    def _rule(self, index: int, rule: CompiledRule) -> str:
+    def _rule(self, index: int, rule: PlannedRule) -> str:
         names = ", ".join(_COLUMNS)
         return f"SELECT {index} AS rule, {names} FROM {rule.steps[-1].name}"  # noqa: S608  # names of ours
 
@@ -59,7 +59,7 @@ class PostgresPeople:
         """The findings of the people, also of rules that do not apply; by person and duty."""
         if not self.plan.person_rules:
             return []
-        cursor.execute(self.plan.moments.bind(self._statement, as_of), {"people": list(people)})
+        cursor.execute(self.plan.marks.bind(self._statement, as_of), {"people": list(people)})
         return [self._finding(row) for row in cursor.fetchall()]
 
     def _finding(self, row: Sequence[Any]) -> dict[str, Any]:
@@ -93,8 +93,8 @@ _COLUMNS = (
 )
 
 
-def _named(step: Step) -> str:
-    return f"{step.name} AS MATERIALIZED ({compiled(step, 'postgres')})"
+def _named(step: Sql) -> str:
+    return f"{step.name} AS MATERIALIZED ({step.text})"
 
 
 def few(table: FactTable, people: str) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 
-from ganxun.rules.evaluation.relations import schema_of
+from ganxun.rules.evaluation.columns import schema_of
 from ganxun.rules.facts import FactTable, FactType
 
 _ARROW = {

@@ -6,13 +6,18 @@ Every form comes down to the same whole numbers per unit, so that ranges of peop
 ``den`` members; ``den_maybe`` perhaps members; ``out_maybe`` perhaps members who would count; ``missing`` bits.
 """
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import ibis
 
+from ganxun.rules.evaluation.columns import SUMS
 from ganxun.rules.evaluation.cube import CubePlan, Wish
-from ganxun.rules.evaluation.kleene import compile_condition, unsure_facts
+from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.moments import Moments
+from ganxun.rules.evaluation.questions import unsure_facts
+from ganxun.rules.evaluation.rollup import in_scope
 from ganxun.rules.evaluation.row import FactList, PersonRow, joined_bits
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.verdicts import ZERO
@@ -21,9 +26,6 @@ from ganxun.rules.language.conditions import Condition
 from ganxun.rules.language.policy import Rule
 from ganxun.rules.language.requirements import Accumulate, Average, Measure, Occur, Owns, Reach, Share
 
-SUMS = ("num", "could", "lacking", "ahead", "den", "den_maybe", "out_maybe")
-COLUMNS = {"unit_id": "int64"} | dict.fromkeys((*SUMS, "missing"), "int64")
-
 
 def one_if(condition: Any) -> Any:
     """1 where surely true, else 0 (never a cast of a boolean: PostgreSQL refuses it)."""
@@ -31,16 +33,18 @@ def one_if(condition: Any) -> Any:
 
 
 def by_unit(rows: Any) -> Any:
-    """Contributions added up by unit."""
+    """Contributions added up by unit; units without any are left out."""
     sums = {name: rows[name].sum().cast("int64") for name in SUMS}
-    return rows.group_by("unit_id").agg(**sums, missing=rows.missing.bit_or())
+    something = reduce(or_, (rows[name] != 0 for name in SUMS))
+    rows = rows.filter(something)
+    return rows.group_by("realm", "unit_id").agg(**sums, missing=rows.missing.bit_or())
 
 
 class PersonContribution:
     """What one person contributes to a share, an average or a reach over persons."""
 
-    def __init__(self, rule: Rule, row: PersonRow) -> None:
-        self.rule, self.row = rule, row
+    def __init__(self, rule: Rule, row: PersonRow, moments: Moments) -> None:
+        self.rule, self.row, self.moments = rule, row, moments
 
     def asked(self) -> dict[str, Any]:
         """The person's contribution, as expressions over the cube."""
@@ -54,7 +58,8 @@ class PersonContribution:
         else:
             raise TypeError(f"{self.rule.duty}: {type(requires).__name__} is not about groups of persons")
         nothing = dict.fromkeys((*SUMS, "missing"), ZERO)
-        return {"unit_id": self.row.cube["unit_id"]} | nothing | found
+        place = {"realm": self.moments.realm(self.row.cube["person_id"]), "unit_id": self.row.cube["unit_id"]}
+        return place | nothing | found
 
     def _inside(self, condition: Condition, *, judged: bool) -> tuple[Any, Any]:
         """Is the person a member (three-valued), and the bits of what is missing to say so."""
@@ -148,8 +153,10 @@ class PersonContribution:
 class TableContribution:
     """What rows of items, classes or institutions contribute, by unit (or by institution)."""
 
-    def __init__(self, rule: Rule, plan: CubePlan, moments: Moments, facts: FactList) -> None:
-        self.rule, self.plan, self.moments, self.facts = rule, plan, moments, facts
+    def __init__(
+        self, rule: Rule, plan: CubePlan, moments: Moments, facts: FactList, *, scoped: bool
+    ) -> None:
+        self.rule, self.plan, self.moments, self.facts, self.scoped = rule, plan, moments, facts, scoped
 
     def steps(self, chain: Chain, *, by: str) -> None:
         """Add the steps to one row of `COLUMNS` for each unit; ``by`` is ``unit_id`` or ``institution_id``."""
@@ -167,6 +174,12 @@ class TableContribution:
         else:
             raise TypeError(f"{self.rule.duty}: {type(requires).__name__} is not about tables")
         chain.start(by_unit(chain.row))
+
+    def _scoped(self, rows: Any) -> Any:
+        if not self.scoped:
+            return rows
+        inside = in_scope(self.plan.relations, self.moments)
+        return rows.semi_join(inside, rows.unit_id == inside.inside)
 
     def _counted(self, rows: Any, table: FactTable, where: Condition, amount: str | None) -> dict[str, Any]:
         truth = compile_condition(where, lambda fact: rows[fact])
@@ -192,8 +205,10 @@ class TableContribution:
 
     def _rows(self, chain: Chain, requires: Reach, by: str) -> None:
         table = self.plan.registry.table(requires.table)
-        rows = self.plan.relations.of(table)
-        chain.start(rows.select(unit_id=rows[by], **self._counted(rows, table, requires.where, requires.sum)))
+        rows = self._scoped(self.plan.relations.of(table))
+        realm = self.moments.realm(rows[table.key[0]])
+        counted = self._counted(rows, table, requires.where, requires.sum)
+        chain.start(rows.select(realm=realm, unit_id=rows[by], **counted))
 
     def _by_institution(self, chain: Chain, name: str, where: Condition) -> Any:
         table = self.plan.registry.table(name)
@@ -208,10 +223,11 @@ class TableContribution:
 
     def _distinct_institutions(self, chain: Chain, requires: Reach) -> None:
         found = self._by_institution(chain, requires.table, requires.where)
-        places = self.plan.relations.named("institutions")
-        units = places.select(place=places.institution_id, unit_id=places.unit_id)
+        places = self._scoped(self.plan.relations.named("institutions"))
+        realm = self.moments.realm(places.institution_id)
+        units = places.select(realm=realm, place=places.institution_id, unit_id=places.unit_id)
         both = found.join(units, found.institution_id == units.place)
-        chain.start(both.select("unit_id", "missing", **self._ones(both, 1)))
+        chain.start(both.select("realm", "unit_id", "missing", **self._ones(both, 1)))
 
     def _ones(self, row: Any, least: int) -> dict[str, Any]:
         has = row.num >= least
@@ -226,16 +242,17 @@ class TableContribution:
     def _institutions_having(self, chain: Chain, requires: Share, having: Owns) -> None:
         found = self._by_institution(chain, having.table, having.where)
         table = self.plan.registry.table("institutions")
-        places = self.plan.relations.of(table)
+        places = self._scoped(self.plan.relations.of(table))
         inside = compile_condition(requires.where, lambda fact: places[fact])
         asked = unsure_facts(requires.where, table.by_name)
         bits = joined_bits(
             ibis.ifelse(places[name].isnull(), 1 << self.facts.bit(name), 0).cast("int64") for name in asked
         )
-        members = places.select(place=places.institution_id, unit_id=places.unit_id, inside=inside, bits=bits)
+        realm, place = self.moments.realm(places.institution_id), places.institution_id
+        members = places.select(realm=realm, place=place, unit_id=places.unit_id, inside=inside, bits=bits)
         both = members.left_join(found, members.place == found.institution_id)
         zeroed = {name: both[name].fill_null(ZERO) for name in ("num", "could", "ahead", "missing")}
-        chain.start(both.select("unit_id", "inside", "bits", **zeroed))
+        chain.start(both.select("realm", "unit_id", "inside", "bits", **zeroed))
         chain.finish(**self._membership(chain.row, having.at_least))
 
     def _membership(self, row: Any, least: int) -> dict[str, Any]:
@@ -244,6 +261,7 @@ class TableContribution:
         booked = ~has & (row.num + row.ahead >= least)
         unknown = row.inside.isnull()
         return dict.fromkeys(SUMS, ZERO) | {
+            "realm": row.realm,
             "unit_id": row.unit_id,
             "num": one_if(row.inside & has),
             "could": one_if(row.inside & could),

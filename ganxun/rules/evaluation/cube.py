@@ -12,9 +12,10 @@ from typing import Any
 import ibis
 
 from ganxun.rules.evaluation import records
-from ganxun.rules.evaluation.kleene import compile_condition, unsure_facts
+from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.moments import Moments, OwnWindow, shifted
 from ganxun.rules.evaluation.people import people_of_the_day
+from ganxun.rules.evaluation.questions import unsure_facts
 from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.evaluation.steps import Chain, Step
 from ganxun.rules.evaluation.wishes import Tally, Wish

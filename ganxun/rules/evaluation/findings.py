@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ganxun.rules.evaluation.compiled import CompiledRule
+from ganxun.rules.evaluation.plans import PlannedRule
 from ganxun.rules.language.periods import CalendarYear, ClassDays
 
 FINDINGS = pa.schema(
@@ -57,13 +57,13 @@ VALUES = pa.schema(
 )
 
 
-def completed(compiled: CompiledRule, rows: pa.Table, schema: pa.Schema) -> pa.Table:
+def completed(planned: PlannedRule, rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """The engine's rows with the columns that are the same for the whole rule, in the schema's order."""
     count = len(rows)
-    year = _year(compiled, rows)
+    year = _year(planned, rows)
     fixed: dict[str, Any] = {
-        "duty": compiled.rule.duty,
-        "subject_kind": compiled.rule.subject.value,
+        "duty": planned.rule.duty,
+        "subject_kind": planned.rule.subject.value,
         "provisional": False,
     }
     columns = []
@@ -73,24 +73,24 @@ def completed(compiled: CompiledRule, rows: pa.Table, schema: pa.Schema) -> pa.T
         elif part.name == "year":
             columns.append(year)
         elif part.name == "measure":
-            columns.append(_measure(compiled, rows))
+            columns.append(_measure(planned, rows))
         else:
             columns.append(pa.repeat(pa.scalar(fixed.get(part.name), part.type), count))
     return pa.table(columns, schema=schema)
 
 
-def _year(compiled: CompiledRule, rows: pa.Table) -> Any:
-    if isinstance(compiled.rule.period, ClassDays):
+def _year(planned: PlannedRule, rows: pa.Table) -> Any:
+    if isinstance(planned.rule.period, ClassDays):
         return pc.year(rows["due_on"]).cast(pa.int32())
-    if isinstance(compiled.rule.period, CalendarYear):
+    if isinstance(planned.rule.period, CalendarYear):
         return pc.year(rows["period_starts_on"]).cast(pa.int32())
     return pa.repeat(pa.scalar(0, pa.int32()), len(rows))
 
 
-def _measure(compiled: CompiledRule, rows: pa.Table) -> Any:
-    if len(compiled.measures) == 1:
-        return pa.repeat(pa.scalar(compiled.measures[0]), len(rows))
-    return pa.array(compiled.measures).take(rows["arm"].combine_chunks())
+def _measure(planned: PlannedRule, rows: pa.Table) -> Any:
+    if len(planned.measures) == 1:
+        return pa.repeat(pa.scalar(planned.measures[0]), len(rows))
+    return pa.array(planned.measures).take(rows["arm"].combine_chunks())
 
 
 def missing_facts(facts: tuple[str, ...], mask: int) -> tuple[str, ...]:

@@ -4,10 +4,13 @@ from typing import Any
 
 import ibis
 
-from ganxun.rules.evaluation.contributions import COLUMNS, SUMS, is_over_people
+from ganxun.rules.evaluation.columns import GIVEN, ROLLED, SUMS, whole_numbers
+from ganxun.rules.evaluation.contributions import is_over_people
 from ganxun.rules.evaluation.cube import CubePlan
-from ganxun.rules.evaluation.kleene import compile_condition, unsure_facts
+from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.moments import Moments
+from ganxun.rules.evaluation.questions import unsure_facts
+from ganxun.rules.evaluation.rollup import in_scope
 from ganxun.rules.evaluation.row import FactList, joined_bits
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.verdicts import (
@@ -25,7 +28,6 @@ from ganxun.rules.language.policy import Rule, Subject
 from ganxun.rules.language.requirements import Average, Bound, BoundKind, Measure, Over, Reach, Share
 from ganxun.rules.language.verdicts import Verdict
 
-GIVEN = "given"
 _FULL = 10_000
 _TABLES = {Subject.UNIT: "units", Subject.INSTITUTION: "institutions"}
 
@@ -37,7 +39,7 @@ class GroupRule:
         self, rule: Rule, plan: CubePlan, moments: Moments, facts: FactList, *, scoped: bool
     ) -> None:
         self.rule, self.plan, self.moments, self.facts, self.scoped = rule, plan, moments, facts, scoped
-        self.given = ibis.table(COLUMNS, name=GIVEN)
+        self.given = ibis.table(whole_numbers(*ROLLED), name=GIVEN)
 
     @property
     def bound(self) -> Bound:
@@ -60,70 +62,26 @@ class GroupRule:
             return str(column.unit) if column.type is FactType.AMOUNT else "count"
         return "count"
 
-    # --- rolling up ----------------------------------------------------------------------------------------
+    @property
+    def reads(self) -> str:
+        """Which relation gives the figures: ``totals`` (of a realm), ``rolled`` (subtrees), ``owned``."""
+        if self.rule.subject in {Subject.PLAN, Subject.PROGRAMME}:
+            return "totals"
+        return "rolled" if is_over_people(self.rule) else "owned"
 
-    def _tree(self) -> Any:
-        tree = self.plan.relations.named("unit_ancestors")
-        if not self.scoped:
-            return tree
-        inside = tree.filter(tree.ancestor_id == self.moments.scope()).select(inside=tree.unit_id)
-        return tree.semi_join(inside, tree.ancestor_id == inside.inside)
-
-    def _rolled(self, rows: Any, sums: dict[str, str]) -> Any:
-        tree = self._tree()
-        up = tree.select(below=tree.unit_id, above=tree.ancestor_id)
-        joined = rows.join(up, rows.unit_id == up.below)
-        return joined.group_by(unit=joined.above).agg(**_sums(joined, sums))
-
-    def _headcounts(self) -> Any:
-        """People less exempt in the unit's own snapshot of the year, or None when the live people count."""
+    @property
+    def head_category(self) -> str | None:
+        """The category whose frozen headcount is the denominator, if one is."""
         requires = self.rule.requires
-        if not isinstance(requires, Share | Average) or requires.over is not Over.HEADCOUNT:
-            return None
-        rows = self.plan.relations.named("headcounts")
-        rows = rows.filter((rows.category == requires.category) & (rows.year == self.moments.number("year")))
-        return rows.select(
-            unit_id=rows.unit_id, frozen=rows.people - rows.exempt, snapshots=ibis.literal(1, "int64")
-        )
-
-    def _by_unit(self, chain: Chain) -> None:
-        chain.start(self._rolled(self.given, _CONTRIBUTED))
-        heads = self._headcounts()
-        if heads is None:
-            chain.extend(frozen=ZERO, snapshots=ZERO)
-            return
-        counted = self._rolled(heads, _HEADS).rename(counted="unit")
-        row = chain.row
-        both = row.outer_join(counted, row.unit == counted.counted)
-        filled = {name: both[name].fill_null(0) for name in (*SUMS, "missing", "frozen", "snapshots")}
-        chain.start(both.select(unit=ibis.coalesce(both.unit, both.counted), **filled))
-
-    def _in_total(self, chain: Chain) -> None:
-        given = self.given
-        chain.start(given.agg(**_sums(given, _CONTRIBUTED)))
-        filled = {name: chain.row[name].fill_null(0) for name in (*SUMS, "missing")}
-        heads = self._headcounts()
-        if heads is None:
-            chain.finish(unit=ibis.null("int64"), **filled, frozen=ZERO, snapshots=ZERO)
-            return
-        if self.scoped:
-            tree = self.plan.relations.named("unit_ancestors")
-            inside = tree.filter(tree.ancestor_id == self.moments.scope()).select(inside=tree.unit_id)
-            heads = heads.semi_join(inside, heads.unit_id == inside.inside)
-        chain.finish(unit=ibis.null("int64"), **filled)
-        counted = heads.agg(**_sums(heads, _HEADS))
-        both = chain.row.cross_join(counted)
-        zeroed = {name: both[name].fill_null(0) for name in ("frozen", "snapshots")}
-        chain.start(both.select("unit", *SUMS, "missing", **zeroed))
+        frozen = isinstance(requires, Share | Average) and requires.over is Over.HEADCOUNT
+        return requires.category if frozen and isinstance(requires, Share | Average) else None
 
     # --- judging -------------------------------------------------------------------------------------------
 
     def findings(self, chain: Chain) -> None:
         """Add the steps from contributions to findings of the rule's subjects."""
-        if self.rule.subject in {Subject.PLAN, Subject.PROGRAMME}:
-            self._in_total(chain)
-            always = ibis.literal(value=True)
-            chain.extend(subject_id=ZERO, unit_id=ibis.null("int64"), applies=always, unknown=ZERO)
+        if self.reads == "totals":
+            chain.start(_placed(self.given, self.given.unit, ibis.null("int64")))
         else:
             self._by_subject(chain)
         self._judged(chain)
@@ -144,10 +102,7 @@ class GroupRule:
 
     def values(self, chain: Chain) -> None:
         """Add the steps from contributions to the figures of every unit that has any."""
-        self._by_unit(chain)
-        chain.extend(
-            subject_id=chain.row.unit, unit_id=chain.row.unit, applies=ibis.literal(value=True), unknown=ZERO
-        )
+        chain.start(_placed(self.given, self.given.unit, self.given.unit))
         self._judged(chain)
         names = ("unit_id", "value", "target", "numerator", "denominator", "scheduled", "provisional")
         kept = {name: chain.row[name] for name in (*names, "period_starts_on", "due_on")}
@@ -155,13 +110,6 @@ class GroupRule:
 
     def _by_subject(self, chain: Chain) -> None:
         table = self.plan.registry.table(_TABLES[self.rule.subject])
-        own = not is_over_people(self.rule)
-        if own:
-            given = self.given
-            chain.start(given.group_by(unit=given.unit_id).agg(**_sums(given, _CONTRIBUTED)))
-            chain.extend(frozen=ZERO, snapshots=ZERO)
-        else:
-            self._by_unit(chain)
         subjects = self.plan.relations.of(table)
         key = subjects[str(table.subject)]
         asked = unsure_facts(self.rule.applies_when, table.by_name)
@@ -175,10 +123,9 @@ class GroupRule:
             unknown=joined_bits(bits),
         )
         if self.scoped:
-            tree = self.plan.relations.named("unit_ancestors")
-            inside = tree.filter(tree.ancestor_id == self.moments.scope()).select(inside=tree.unit_id)
+            inside = in_scope(self.plan.relations, self.moments)
             chosen = chosen.semi_join(inside, chosen.unit_id == inside.inside)
-        row = chain.row
+        row = self.given
         both = chosen.left_join(row, chosen.subject_id == row.unit)
         filled = {name: both[name].fill_null(0) for name in (*SUMS, "missing", "frozen", "snapshots")}
         chain.start(both.select("subject_id", "unit_id", "applies", "unknown", **filled))
@@ -219,7 +166,7 @@ class GroupRule:
 
     def _denominator(self, chain: Chain) -> None:
         row = chain.row
-        if self._headcounts() is None:
+        if self.head_category is None:
             members = row.den if self._is_ratio() else ibis.null("int64")
             chain.extend(denominator=members, provisional=ibis.literal(value=False))
             return
@@ -284,12 +231,7 @@ class GroupRule:
         )
 
 
-_CONTRIBUTED = dict.fromkeys(SUMS, "sum") | {"missing": "bits"}
-_HEADS = {"frozen": "sum", "snapshots": "sum"}
-
-
-def _sums(rows: Any, names: dict[str, str]) -> dict[str, Any]:
-    return {
-        name: rows[name].bit_or() if how == "bits" else rows[name].sum().cast("int64")
-        for name, how in names.items()
-    }
+def _placed(given: Any, subject: Any, unit: Any) -> Any:
+    kept = {name: given[name] for name in (*SUMS, "missing", "frozen", "snapshots")}
+    always = ibis.literal(value=True)
+    return given.select(subject_id=subject, unit_id=unit, applies=always, unknown=ZERO, **kept)

@@ -1,15 +1,13 @@
 """Conditions as three-valued expressions: the engines' own NULL logic is Kleene's."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 import ibis
 
-from ganxun.rules.facts import FactColumn
 from ganxun.rules.language.conditions import (
-    ALWAYS,
     AllHold,
     AnyHolds,
     Condition,
@@ -66,36 +64,6 @@ def _test(test: Test, fact: Any) -> Any:
 
 def _literal(value: Any) -> Any:
     return ibis.literal(value)
-
-
-def questions_in(
-    condition: Condition, categories: Mapping[str, Category] | None = None
-) -> Iterator[Test | Holds]:
-    """Every question to a fact and every ``holds`` over this row, also those inside categories."""
-    if isinstance(condition, AllHold | AnyHolds):
-        for part in condition.parts:
-            yield from questions_in(part, categories)
-    elif isinstance(condition, Not):
-        yield from questions_in(condition.part, categories)
-    elif isinstance(condition, InCategory):
-        yield from questions_in((categories or {})[condition.code].when, categories)
-    else:
-        yield condition
-
-
-def unsure_facts(condition: Condition, columns: Mapping[str, FactColumn]) -> tuple[str, ...]:
-    """The facts of a record whose absence can make the condition unknown, in order of name."""
-    found = {
-        test.fact
-        for test in questions_in(condition)
-        if isinstance(test, Test) and test.operator is not Operator.IS_KNOWN and columns[test.fact].nullable
-    }
-    return tuple(sorted(found))
-
-
-def is_always(condition: Condition | None) -> bool:
-    """Is there nothing to ask?"""
-    return condition is None or condition == ALWAYS
 
 
 def null_bits(fact_of: FactOf, facts: tuple[str, ...], first_bit: int = 0) -> Any:

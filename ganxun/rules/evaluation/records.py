@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 import ibis
 
-from ganxun.rules.evaluation.kleene import compile_condition, is_always, null_bits, unsure_facts
+from ganxun.rules.evaluation.kleene import compile_condition, null_bits
 from ganxun.rules.evaluation.moments import Moments
+from ganxun.rules.evaluation.questions import is_always, unsure_facts
 from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.wishes import Tally, Wish

@@ -4,22 +4,8 @@ from typing import Any
 
 import ibis
 
-from ganxun.rules.facts import FactTable, FactType, Registry
-
-_TYPES = {
-    FactType.IDENT: "int64",
-    FactType.CODE: "string",
-    FactType.BOOLEAN: "boolean",
-    FactType.WHOLE: "int64",
-    FactType.DATE: "date",
-    FactType.AMOUNT: "int64",
-    FactType.TEXT: "string",
-}
-
-
-def schema_of(table: FactTable) -> dict[str, str]:
-    """Column → type, as every engine must present the view."""
-    return {column.name: _TYPES[column.type] for column in table.columns}
+from ganxun.rules.evaluation.columns import schema_of
+from ganxun.rules.facts import FactTable, Registry
 
 
 class Relations:

@@ -8,7 +8,8 @@ from typing import Any
 import ibis
 
 from ganxun.rules.evaluation.cube import CubePlan, Tally, Wish
-from ganxun.rules.evaluation.kleene import compile_condition, or_bits, questions_in, unsure_facts
+from ganxun.rules.evaluation.kleene import compile_condition, or_bits
+from ganxun.rules.evaluation.questions import questions_in, unsure_facts
 from ganxun.rules.facts import AnyOnDay, FactType, Registry
 from ganxun.rules.language.conditions import Condition, Holds, Operator, Test
 from ganxun.rules.language.periods import Period

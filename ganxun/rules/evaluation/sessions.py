@@ -9,8 +9,10 @@ from typing import Any
 import ibis
 
 from ganxun.rules.evaluation.cube import CubePlan
-from ganxun.rules.evaluation.kleene import compile_condition, unsure_facts
+from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.moments import Moments, OwnWindow
+from ganxun.rules.evaluation.questions import unsure_facts
+from ganxun.rules.evaluation.rollup import in_scope
 from ganxun.rules.evaluation.row import FactList, joined_bits
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.verdicts import ZERO, below, chosen, divided, last_day, number
@@ -66,8 +68,7 @@ class SessionRule:
         if self.of_class:
             rows = rows.filter(self._concerned(rows))
         if self.scoped:
-            tree = self.plan.relations.named("unit_ancestors")
-            inside = tree.filter(tree.ancestor_id == self.moments.scope()).select(inside=tree.unit_id)
+            inside = in_scope(self.plan.relations, self.moments)
             rows = rows.semi_join(inside, rows.unit_id == inside.inside)
         asked = unsure_facts(self.rule.applies_when, table.by_name)
         start, end = self._period(rows)

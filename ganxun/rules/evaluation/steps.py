@@ -5,7 +5,6 @@ step is compiled on its own and becomes one common table expression, so every fi
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -49,13 +48,3 @@ class Chain:
         step = Step(f"{self._prefix}_{len(self.steps)}", expression)
         self.steps.append(step)
         self.row = ibis.table(expression.schema(), name=step.name)
-
-
-@lru_cache(maxsize=4096)
-def _compiled(expression: Any, dialect: str) -> str:
-    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
-
-
-def compiled(step: Step, dialect: str) -> str:
-    """The step's SQL in a dialect, compiled once."""
-    return _compiled(step.expression, dialect)

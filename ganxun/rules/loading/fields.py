@@ -146,13 +146,10 @@ class Fields:
 
     def share(self, name: str) -> int:
         """A share above 0 and up to 1, in ten-thousandths."""
-        node = self.node(name)
-        if node is None:
-            return 1
-        found = self.scaled_node(name, node, 10_000)
+        found = self.scaled(name, 10_000)
         if found > 10_000:
             self.problems.add(
-                node.place, f"「{name}」是比例，不能大于 1", "百分之二十请写成 0.2，全部请写成 1"
+                self.place_of(name), f"「{name}」是比例，不能大于 1", "百分之二十请写成 0.2，全部请写成 1"
             )
         return found
 

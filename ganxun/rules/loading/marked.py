@@ -51,6 +51,7 @@ Node: TypeAlias = Scalar | Items | Mapping
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
+_TABBED = re.compile(r" *\t")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -76,8 +77,7 @@ def read(folder: Path, name: str, problems: Problems) -> Node | None:
     except _NotAllowed as refusal:
         problems.add(Place(name, refusal.line), refusal.wrong, refusal.instead)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        _explain(error, Place(name, mark.line + 1 if mark else 0), problems)
+        _explain(error, name, text, problems)
     except yaml.YAMLError:
         problems.add(Place(name), "文件里有不可见的控制字符", "请用文本编辑器另存为 UTF-8 纯文本")
     return None
@@ -88,6 +88,9 @@ def _text(path: Path, place: Place, problems: Problems) -> str | None:
         content = path.read_bytes()
     except FileNotFoundError:
         problems.add(place, "缺少这个文件", "请补上，格式见《怎样写政策》")
+        return None
+    except OSError:
+        problems.add(place, "读不了这个文件", "请检查它是不是文件、有没有读取权限")
         return None
     if len(content) > MOST_BYTES:
         problems.add(place, f"文件超过 {MOST_BYTES // 1_000_000} MB", "请拆成几个文件")
@@ -100,9 +103,10 @@ def _text(path: Path, place: Place, problems: Problems) -> str | None:
         return None
 
 
-def _explain(error: yaml.MarkedYAMLError, place: Place, problems: Problems) -> None:
-    reason = error.problem or ""
-    if "'\\t'" in reason:
+def _explain(error: yaml.MarkedYAMLError, file: str, text: str, problems: Problems) -> None:
+    reason, line = str(error.problem), error.problem_mark.line if error.problem_mark else 0
+    place = Place(file, line + 1)
+    if _TABBED.match("".join(text.splitlines()[line : line + 1])):
         problems.add(place, "这里用了制表符（Tab）缩进", "请改用空格缩进")
     elif "expected <document start>" in reason or "could not find expected ':'" in reason:
         problems.add(place, "这一行或上一行缺少冒号或缩进不对", "请写成「名称: 内容」，冒号后空一格")

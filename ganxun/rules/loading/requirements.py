@@ -174,8 +174,10 @@ def _average(node: Node, context: Context) -> Average:
     allowed = ("sum", "of", "where", "who", "over", "category", "at_least", "open")
     fields = Fields(node, "average", context.names.problems, allowed)
     table = _record_table(fields, context)
+    summed = (Measure.HOURS.value, Measure.DAYS.value)
+    known = context.names.check_name("可求人均的数量", fields.text("sum"), summed, fields.place_of("sum"))
     return Average(
-        measure=fields.choice("sum", Measure),
+        measure=Measure(fields.text("sum")) if known else Measure.HOURS,
         table="credits",
         over=fields.choice("over", Over, Over.LIVE),
         bound=_bound(fields, context, (BoundKind.AT_LEAST,), scale=10),

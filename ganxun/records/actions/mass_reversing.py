@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -35,7 +36,12 @@ def reverse_entries(entries: Sequence[int], *, reason: str, booked_by: str, at: 
     """
     if not entries:
         return 0
-    values = {"entries": list(entries), "reason": reason[:200], "at": at, "by": booked_by[:100]}
+    values: dict[str, Any] = {
+        "entries": list(entries),
+        "reason": reason[:200],
+        "at": at,
+        "by": booked_by[:100],
+    }
     with connection.cursor() as cursor:
         cursor.execute(_MARK, values)
         cursor.execute(_COUNTER_ENTRIES, values)

@@ -13,11 +13,11 @@ from ganxun.base.refusals import refuse_if
 from ganxun.people.actions.current import path_of
 from ganxun.people.models import Person
 from ganxun.records.actions.booking import book_credit
+from ganxun.records.actions.mass_reversing import reverse_entries
 from ganxun.records.choices import EntryKind
 from ganxun.records.decisions.booking import why_not_reverse
 from ganxun.records.decisions.conversion import ConversionTable
 from ganxun.records.decisions.events import CreditEvent
-from ganxun.records.decisions.splitting import AMOUNTS
 from ganxun.records.models import Credit
 
 
@@ -36,13 +36,11 @@ def reverse_credit(credit_id: int, *, reason: str, actor: Actor, at: datetime) -
     refuse_if(
         why_not_reverse(is_reversal=credit.entry == EntryKind.REVERSAL, standing=len(parts), reason=reason)
     )
-    # First the mark, then the counter-entries: between the two statements nobody else sees anything.
-    Credit.objects.filter(pk__in=[part.pk for part in parts]).update(is_reversed=True)
-    counter = [_counter_entry(part, reason=reason, actor=actor, at=at) for part in parts]
-    Credit.objects.bulk_create(counter)
-    details = {"title": credit.title, "entries": [part.pk for part in parts], "reason": reason.strip()}
+    entries = [part.pk for part in parts]
+    reverse_entries(entries, reason=reason.strip(), booked_by=actor.name, at=at)
+    details = {"title": credit.title, "entries": entries, "reason": reason.strip()}
     audit.note(actor, "credit.reversed", credit, at=at, org_path=path, details=details)
-    return counter
+    return list(Credit.objects.filter(reverses__in=entries).order_by("part"))
 
 
 @transaction.atomic
@@ -66,25 +64,3 @@ def _standing_parts(credit: Credit) -> list[Credit]:
         return []
     parts = Credit.objects.standing().of_event(credit.source, credit.source_event)
     return list(parts.filter(person=credit.person_id).select_for_update().order_by("part"))
-
-
-#: What a counter-entry says itself; everything else repeats the entry it takes back.
-_OWN = {"id", "entry", "reverses", "is_reversed", "reason", "booked_at", "booked_by", *AMOUNTS}
-
-
-def _counter_entry(part: Credit, *, reason: str, actor: Actor, at: datetime) -> Credit:
-    repeated = {
-        field.attname: getattr(part, field.attname)
-        for field in Credit._meta.concrete_fields
-        if field.name not in _OWN
-    }
-    taken = {name: None if (amount := getattr(part, name)) is None else -amount for name in AMOUNTS}
-    return Credit(
-        **repeated,
-        **taken,
-        entry=EntryKind.REVERSAL,
-        reverses=part,
-        reason=reason.strip()[:200],
-        booked_at=at,
-        booked_by=actor.name[:100],
-    )

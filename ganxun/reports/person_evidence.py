@@ -18,11 +18,10 @@ from django.utils.translation import gettext as _
 
 from ganxun.reports import words
 from ganxun.reports.obligations import Evidence
-from ganxun.rules.evaluation.evidence import conjuncts, missing_in
 from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.facts import FactTable, registry
-from ganxun.rules.language.conditions import Condition
+from ganxun.rules.language.conditions import AllHold, Condition, Test, walk
 from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import Accumulate, Occur, leaves
 from ganxun.rules.wording import Wording
@@ -148,13 +147,14 @@ def _amount_known(row: Mapping[str, Any], leaf: Leaf) -> tuple[str, str]:
 
 
 def _reason(where: Condition, row: Mapping[str, Any], place: int, wording: Wording) -> str:
-    failing = [part for number, part in enumerate(conjuncts(where)) if row[f"w{place}_{number}"] is False]
+    failing = [part for number, part in enumerate(_parts(where)) if row[f"w{place}_{number}"] is False]
     said = "；".join(wording.condition(part, "credits") for part in failing or [where])
     return _("不符合：{asked}").format(asked=said)
 
 
 def _unknown(where: Condition, row: Mapping[str, Any]) -> str:
-    return "、".join(_table().by_name[fact].label for fact in missing_in(where, dict(row)))
+    asked = dict.fromkeys(part.fact for part in walk(where) if isinstance(part, Test))
+    return "、".join(_table().by_name[fact].label for fact in asked if row[fact] is None)
 
 
 def _evidence(row: Mapping[str, Any], leaf: Leaf, reason: str) -> Evidence:
@@ -172,6 +172,13 @@ def _evidence(row: Mapping[str, Any], leaf: Leaf, reason: str) -> Evidence:
 
 def _table() -> FactTable:
     return registry.table("credits")
+
+
+def _parts(where: Condition) -> tuple[Condition, ...]:
+    """What must hold all at once, flattened: the first of them that fails is a reason."""
+    if isinstance(where, AllHold):
+        return tuple(inner for part in where.parts for inner in _parts(part))
+    return (where,)
 
 
 def _asked_of(conditions: tuple[Condition, ...], person_id: int) -> list[dict[str, Any]]:
@@ -204,6 +211,6 @@ def _answered(name: str, conditions: tuple[Condition, ...]) -> str:
         columns[column.name] = rows[column.name] if known else _OF_BOOKED[column.name]
     for place, where in enumerate(conditions):
         columns[f"w{place}"] = answer(where)
-        for number, part in enumerate(conjuncts(where)):
+        for number, part in enumerate(_parts(where)):
             columns[f"w{place}_{number}"] = answer(part)
     return str(ibis.to_sql(rows.select(**columns), dialect="postgres")).replace("%", "%%")

@@ -74,3 +74,19 @@ def test_an_unknown_address_is_explained(client):
     answer = client.get("/no-such-page/")
     assert answer.status_code == 404
     assert "没有找到这个页面" in words(answer)
+
+
+def test_a_changed_password_opens_the_other_pages_and_is_audited(client):
+    from ganxun.base.models import AuditEntry
+
+    user = UserFactory(must_change_password=True)
+    user.set_password("long-enough-2020")
+    user.save()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    same = {"old_password": "long-enough-2020", "new_password1": "long-enough-2020"}
+    answer = client.post("/settings/password/", same | {"new_password2": "long-enough-2020"})
+    assert "不能与原密码相同" in words(answer)
+    new = {"new_password1": "Another-one-2021", "new_password2": "Another-one-2021"}
+    assert client.post("/settings/password/", same | new).url == "/settings/"
+    assert client.get("/settings/").status_code == 200
+    assert AuditEntry.objects.filter(deed="account.password_changed", object_id=user.pk).exists()

@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from ganxun.accounts.actions import change_own_password
 from ganxun.accounts.roles import ROLES
+from ganxun.base.refusals import Refused
 from ganxun.web.accounts.forms import NewPasswordForm, SignInForm
 from ganxun.web.page import Request, page, public, show
 from ganxun.web.shell import entries_for
@@ -73,10 +75,15 @@ def password(request: Request) -> HttpResponse:
     """Changing one's password."""
     form = NewPasswordForm(request.user, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        update_session_auth_hash(request, request.user)
-        messages.success(request, _("密码已修改。"))
-        return redirect("accounts:settings")
+        wanted = form.cleaned_data["new_password1"]
+        try:
+            user = change_own_password(request.user.pk, wanted, actor=request.actor, at=request.time)
+        except Refused as refusal:
+            form.add_error("new_password1", str(refusal))
+        else:
+            update_session_auth_hash(request, user)
+            messages.success(request, _("密码已修改。"))
+            return redirect("accounts:settings")
     return show(request, "accounts/password.html", form=form)
 
 

@@ -53,15 +53,17 @@ def test_unknown_things_in_the_folder_are_named_and_papers_are_not(tmp_path):
 
 
 def test_a_policy_without_rules(tmp_path):
+    write(tmp_path)
     for name in (RULE, CASE):
-        (write(tmp_path) / name).unlink()
+        (tmp_path / name).unlink()
     edit(tmp_path, "programmes.yaml", "[yearly_hours]", "[]")
     assert mistakes(tmp_path) == ["rules：没有一条规则。请在 rules 文件夹里每项职责写一个 .yaml 文件。"]
 
 
 def test_names_of_programmes_have_nothing_to_choose_from_without_rules(tmp_path):
+    write(tmp_path)
     for name in (RULE, CASE):
-        (write(tmp_path) / name).unlink()
+        (tmp_path / name).unlink()
     assert any("这里没有可写的名称，请删去" in found for found in mistakes(tmp_path))
 
 
@@ -202,13 +204,24 @@ def test_periods_after_an_event_may_begin_before_it(tmp_path):
     assert rule.period == Within(12, "recruited", 6)
 
 
+PARTY = "where: {fact: field, equals: party}"
+
+
 @pytest.mark.parametrize(
     ("period", "requires", "says"),
     [
-        ("{within: {months: 3, after: recruited}}", "{reach: {count: items, at_least: 1}}", "within 期间只能配 accumulate 或 occur"),
-        ("{rolling: {years: 2}}", "{composition: {share_of: hours, of: sessions, where: {fact: field, equals: party}, at_least: 1}}", "课时比例和必含内容不能用 rolling 期间"),
+        (
+            "{within: {months: 3, after: recruited}}",
+            "{reach: {count: items, at_least: 1}}",
+            "within 期间只能配 accumulate 或 occur。请改用 calendar_year、plan 或 by。",
+        ),
+        (
+            "{rolling: {years: 2}}",
+            f"{{composition: {{share_of: hours, of: sessions, {PARTY}, at_least: 1}}}}",
+            "课时比例和必含内容不能用 rolling 期间。请改用 calendar_year 或 plan。",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_period_that_the_form_cannot_use(tmp_path, period, requires, says):
     head, _, _ = FILES[RULE].partition("subject:")
     write(

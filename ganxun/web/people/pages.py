@@ -54,6 +54,7 @@ def people(request: Request) -> HttpResponse:
         region=REGION,
         caption=_("人员名单"),
         default="-post",
+        per_page=30,
         export_url=f"{reverse('people:export')}?{request.GET.urlencode()}",
     )
     return show(

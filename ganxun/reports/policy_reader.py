@@ -15,6 +15,7 @@ from django.conf import settings
 from ganxun.compliance import library
 from ganxun.compliance.models import EvaluationRun, Tally
 from ganxun.orgs.models import Organisation
+from ganxun.reports import words
 from ganxun.reports.board import DutyLine
 from ganxun.reports.board_reading import line_of, run_for
 from ganxun.rules.language.policy import Category, Clause, Policy, Programme, Rule
@@ -151,7 +152,7 @@ def _rules_beside(
     if run and organisation:
         found = Tally.objects.filter(run=run, organisation=organisation)
         tallies = {tally.duty: tally for tally in found}
-    return [
+    beside = [
         RuleBeside(
             rule=rule,
             owner=policy.document.owners.get(rule.owner, rule.owner),
@@ -159,6 +160,7 @@ def _rules_beside(
         )
         for rule in policy.in_force(as_of)
     ]
+    return sorted(beside, key=lambda each: words.target(each.rule) == words.OPEN)
 
 
 def _mentions(each: ClauseBeside, term: str) -> bool:

@@ -154,7 +154,11 @@ class UnitRows:
         self._check_new(reader, row, parent)
         if parent is not None and not row.problems:
             planned = KnownUnit(
-                self._next, row.get("unit_code"), row.get("unit_name"), f"{parent.path}{self._next}.", is_open=True
+                self._next,
+                row.get("unit_code"),
+                row.get("unit_name"),
+                f"{parent.path}{self._next}.",
+                is_open=True,
             )
             self._finder.expect(planned, row.get("short_name") or "")
             self._stage(row, planned.id, parent.id, row.get("starts_on") or self._start_of(parent))

@@ -28,6 +28,7 @@ POST = (
 RANK = (*_REFERENCE, "kind", "code", "starts_on", "ends_before", "is_snapshot")
 
 _UNNAMED_POST = "干部"
+_OUT_OF_SERVICE = frozenset({"retired", "transferred_out", "deceased"})
 
 
 class RosterRows:
@@ -75,6 +76,9 @@ class RosterRows:
         self._line += 1
         place = (reader.sheet.order, row.number, self._line)
         self._work.add("st_person", PERSON, (*place, *_person_values(row, unit)))
+        if row.get("personnel_status") in _OUT_OF_SERVICE:
+            # The unit is the one that keeps the file; no post is held there any more.
+            return
         if unit is not None:
             self._snapshot_post(row, unit, place)
         self._snapshot_ranks(row, place)

@@ -43,6 +43,7 @@ class UnitFinder:
         self._by_word: dict[str, list[KnownUnit]] = defaultdict(list)
         self._answers: dict[str, Answer] = {}
         self._suggestions_made = 0
+        self._within_reach: list[str] = []
         self._load()
 
     def find(self, word: str) -> Answer:
@@ -94,10 +95,16 @@ class UnitFinder:
         self._suggestions_made += 1
         if self._suggestions_made > _MOST_SUGGESTIONS:
             return "，请核对名称"
-        reach = [
-            key for key, units in self._by_word.items() if any(self._is_allowed(unit.path) for unit in units)
-        ]
-        near = difflib.get_close_matches(_plain(word), _sharing_letters(_plain(word), reach), n=3, cutoff=0.6)
+        if not self._within_reach:
+            allowed = {
+                unit.path for units in self._by_word.values() for unit in units if self._is_allowed(unit.path)
+            }
+            self._within_reach = [
+                key for key, units in self._by_word.items() if any(unit.path in allowed for unit in units)
+            ]
+        near = difflib.get_close_matches(
+            _plain(word), _sharing_letters(_plain(word), self._within_reach), n=3, cutoff=0.6
+        )
         names = [f"{self._by_word[key][0].name}（{self._by_word[key][0].code}）" for key in near]
         return f"，是否为：{'、'.join(dict.fromkeys(names))}" if names else "，请填写机构全称或机构编码"
 

@@ -120,6 +120,19 @@ def test_people_are_found_by_name_birth_and_unit_with_a_remark(finance):
     assert "按姓名、出生日期和单位" in "".join(run.rows.get().notes)
 
 
+def test_who_has_retired_gets_no_new_post():
+    headings = (*HEADINGS, "人员状态")
+    applied(
+        "roster",
+        headings,
+        (*a_row(), "现职人员"),
+        (*a_row(姓名="李四", 公民身份号码=an_identity(1)), "离退休"),
+    )
+    assert [post.person.name for post in Appointment.objects.all()] == ["张三"]
+    assert Person.objects.get(name="李四").personnel_status == "retired"
+    assert fates(applied("roster", headings, (*a_row(), "退休"))) == ["changed"]
+
+
 def test_four_byte_characters_survive():
     applied("roster", HEADINGS, a_row(姓名="𠮷　䶮"))
     assert Person.objects.get().name == "𠮷䶮"

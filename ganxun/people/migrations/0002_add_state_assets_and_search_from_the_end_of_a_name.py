@@ -6,20 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orgs', '0001_initial'),
-        ('people', '0001_initial'),
+        ("orgs", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='person',
-            name='management',
-            field=models.CharField(blank=True, choices=[('central', '中央管理'), ('province', '省级党委管理'), ('city', '市级党委管理'), ('county', '县级党委管理'), ('state_assets', '国资监管机构党委管理'), ('other', '其他管理')], max_length=12, null=True, verbose_name='管理权限'),
+            model_name="person",
+            name="management",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("central", "中央管理"),
+                    ("province", "省级党委管理"),
+                    ("city", "市级党委管理"),
+                    ("county", "县级党委管理"),
+                    ("state_assets", "国资监管机构党委管理"),
+                    ("other", "其他管理"),
+                ],
+                max_length=12,
+                null=True,
+                verbose_name="管理权限",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('name'), name='text_pattern_ops'), name='person_by_name_from_the_end'),
+            model_name="person",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Reverse("name"), name="text_pattern_ops"
+                ),
+                name="person_by_name_from_the_end",
+            ),
         ),
     ]

@@ -25,9 +25,7 @@ class Credit(models.Model):
     is kept *as at that time*. The database lets nothing change but `is_reversed`, once, to true.
     """
 
-    person = models.ForeignKey(
-        Person, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey(Person, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="+")
     entry = models.CharField(_("分录类别"), max_length=8, choices=EntryKind.choices, default=EntryKind.CREDIT)
     account = models.CharField(_("账户"), max_length=12, choices=Account.choices)
     days = models.IntegerField(_("天数（十分之一天）"), null=True, blank=True)

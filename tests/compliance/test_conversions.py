@@ -1,5 +1,7 @@
 from datetime import date
+
 import pytest
+
 from ganxun.compliance import library
 from ganxun.compliance.models import Adoption
 from tests.orgs.factories import OrganisationFactory

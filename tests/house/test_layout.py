@@ -23,6 +23,7 @@ EXTRA_FILES = {
     "accounts/passwords": "what a good password is, in one place",
     "accounts/roles": "roles as readable lists, reviewable at a glance",
     "compliance/library": "the policies of the house, loaded once",
+    "compliance/live": "judges a few people at once, for their pages",
     "orgs/regions": "Sichuan's cities and counties, data that ships with the product (decision 0021)",
     "people/identity": "check digit, masking and encryption of identity numbers",
 }

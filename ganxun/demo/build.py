@@ -50,14 +50,23 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
             province = make(people - planted.PEOPLE, dice=dice, until=np.datetime64(until, "D"))
             extras.store(province, dice)
         planted.store(province.people.tree, until=until, at=at)
-        for year in range(2018, until.year + (until == date(until.year, 12, 31))):
-            run_sql("headcounts", on=date(year, 12, 31))
+        _report_headcounts(until)
         officers.store(province.people.tree)
         audit.note(system_actor("ganxun demo"), DEED, at=at,
                    details={"people": people, "seed": seed, "until": until.isoformat()})  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return province
+
+
+def _report_headcounts(until: date) -> None:
+    """Headcounts of the years that are over. Without statistics the database would choose plans for empty tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE people_person, people_appointment, people_rank, people_exemption, orgs_organisation"
+        )
+    for year in range(2018, until.year + (until == date(until.year, 12, 31))):
+        run_sql("headcounts", on=date(year, 12, 31))
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import connection
 
 #: From this many people on, building indexes afterwards pays.
 _WORTH_WHILE = 5_000
-_TABLES = ("records_credit", "classes_classsession")
+_TABLES = ("people_person", "people_appointment", "people_rank", "classes_classsession", "records_credit")
 
 _INDEXES = """
 SELECT class.relname, constr.conname, pg_get_constraintdef(constr.oid), pg_get_indexdef(index.indexrelid)

@@ -14,7 +14,7 @@ from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
 from ganxun.reports.board_reading import run_for
 from ganxun.rules.facts import registry
-from ganxun.rules.language.policy import Rule
+from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import Average, Measure, Reach, Share
 
 _PAGE = 50
@@ -71,15 +71,35 @@ def read_members(
     run = run_for(policy_code, as_of)
     if rule is None or run is None or not is_over_people(rule):
         return None
+    side = side if side in SIDES else "counted"
+    found = _found(policy, duty, run.as_of, organisation, side=side, page=page)
+    ids = [person for person, _value in found]
+    people = Person.objects.visible_to(actor).select_related("unit").in_bulk(ids)
+    return Members(
+        side=side,
+        rows=tuple(
+            MemberRow(people[person], _amount(rule, value))
+            for person, value in found[:_PAGE]
+            if person in people
+        ),
+        page=page,
+        has_more=len(found) > _PAGE,
+        has_missing=isinstance(rule.requires, Share | Average),
+    )
+
+
+def _found(
+    policy: Policy, duty: str, day: date, organisation: Organisation, *, side: str, page: int
+) -> list[tuple[int, int]]:
+    """Ids of one page of people, and one more if there are more, each with what the person adds."""
     # Compiling needs Ibis, which takes a second to import: only pages that list people pay for it, once.
     from ganxun.rules.members import Side, members  # noqa: PLC0415
 
-    side = side if side in SIDES else "counted"
     with connection.cursor() as cursor:
-        found = members(
+        rows = members(
             policy,
             duty,
-            run.as_of,
+            day,
             registry=registry,
             cursor=cursor,
             side=Side(side),
@@ -87,20 +107,7 @@ def read_members(
             limit=_PAGE + 1,
             offset=(page - 1) * _PAGE,
         )
-    people = (
-        Person.objects.visible_to(actor).select_related("unit").in_bulk([each.person_id for each in found])
-    )
-    return Members(
-        side=side,
-        rows=tuple(
-            MemberRow(people[each.person_id], _amount(rule, each.value))
-            for each in found[:_PAGE]
-            if each.person_id in people
-        ),
-        page=page,
-        has_more=len(found) > _PAGE,
-        has_missing=isinstance(rule.requires, Share | Average),
-    )
+    return [(row.person_id, row.value) for row in rows]
 
 
 def _amount(rule: Rule, value: int) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of evaluation runs."""
+"""Addresses of evaluation runs: the list, asking for one, one run, how far it has got."""
 
 from django.urls import path
 

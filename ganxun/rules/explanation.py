@@ -21,7 +21,8 @@ from ganxun.rules.language.periods import Every
 from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import Accumulate, Measure, leaves
 from ganxun.rules.language.verdicts import Verdict
-from ganxun.rules.prose import Prose, chinese_day, prose, tenths
+from ganxun.rules.prose import Prose, prose
+from ganxun.rules.wording import chinese_day, scaled
 
 __all__ = ["Evidence", "Explanation", "MissingFact", "Outcome", "Reason", "explain", "explain_all", "prose"]
 
@@ -178,7 +179,7 @@ class _Explainer:
         part = list(leaves(rule.requires))[finding["arm"]]
         if isinstance(part, Accumulate) and part.measure is Measure.MONTHS:
             days = self.policy.conversions.month_days
-            lines.append(f"{tenths(part.at_least)}个月按每月{days}天折算。")
+            lines.append(f"{scaled(part.at_least, 10)}个月按每月{days}天折算。")
         return lines
 
     def _missing(self, name: str) -> MissingFact:
@@ -342,4 +343,4 @@ def _amount(value: int, finding: dict[str, Any]) -> str:
     measure = finding["measure"]
     if measure == "count":
         return f"{value} 次"
-    return f"{tenths(value)} {'学时' if measure == 'hours' else '天'}"
+    return f"{scaled(value, 10)} {'学时' if measure == 'hours' else '天'}"

@@ -23,7 +23,12 @@ from ganxun.rules.language.conditions import InCategory
 from ganxun.rules.language.periods import PlanPeriod
 from ganxun.rules.language.policy import Policy, Rule
 
-CATEGORY_MEMBERS = pa.schema([("unit_id", pa.int64()), ("category", pa.string()), ("people", pa.int64())])
+_MEMBERS: list[tuple[str, pa.DataType]] = [
+    ("unit_id", pa.int64()),
+    ("category", pa.string()),
+    ("people", pa.int64()),
+]
+CATEGORY_MEMBERS = pa.schema(_MEMBERS)
 
 
 class Side(StrEnum):

@@ -112,10 +112,10 @@ class DuckRun:
         connection.execute(f"CREATE TEMP TABLE {ASKED} (asked_rule BIGINT, asked_realm BIGINT)")
         for number, rule in enumerate(self.plan.group_rules):
             if rule.head_category is not None:
-                connection.execute(f"INSERT INTO {HEADS_OF} VALUES (?, ?)", [number, rule.head_category])
+                connection.execute(f"INSERT INTO {HEADS_OF} VALUES (?, ?)", [number, rule.head_category])  # noqa: S608 - names and marks of ours
             if rule.reads == "totals":
                 rows = [[number, realm] for realm in self.realms.numbers]
-                connection.executemany(f"INSERT INTO {ASKED} VALUES (?, ?)", rows)
+                connection.executemany(f"INSERT INTO {ASKED} VALUES (?, ?)", rows)  # noqa: S608 - names and marks of ours
 
     def _contribute(
         self, connection: duckdb.DuckDBPyConnection, number: int, rule: PlannedRule, steps: tuple[Sql, ...]

@@ -64,7 +64,7 @@ class PostgresPeople:
 
     def _finding(self, row: Sequence[Any]) -> dict[str, Any]:
         rule = self.plan.person_rules[row[0]]
-        found = dict.fromkeys(FINDINGS.names) | dict(zip(_COLUMNS, row[1:], strict=True))
+        found: dict[str, Any] = dict.fromkeys(FINDINGS.names) | dict(zip(_COLUMNS, row[1:], strict=True))
         yearly = isinstance(rule.rule.period, CalendarYear)
         return found | {
             "duty": rule.rule.duty,

@@ -10,7 +10,7 @@ import pyarrow as pa
 from ganxun.rules.evaluation.columns import schema_of
 from ganxun.rules.facts import FactTable, FactType
 
-_ARROW = {
+_ARROW: dict[FactType, pa.DataType] = {
     FactType.IDENT: pa.int64(),
     FactType.CODE: pa.string(),
     FactType.BOOLEAN: pa.bool_(),
@@ -36,7 +36,8 @@ class Facts(Protocol):
 
 def arrow_schema(table: FactTable) -> pa.Schema:
     """The columns and types in which a fact view goes out as Arrow or Parquet."""
-    return pa.schema([(column.name, _ARROW[column.type]) for column in table.columns])
+    fields: list[tuple[str, pa.DataType]] = [(column.name, _ARROW[column.type]) for column in table.columns]
+    return pa.schema(fields)
 
 
 class ArrowFacts:

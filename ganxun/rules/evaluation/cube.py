@@ -113,11 +113,11 @@ class CubePlan:
     def _held_parts(self) -> Iterable[Any]:
         groups: dict[tuple[str, Period | None], dict[str, tuple[Holds, Period | None]]] = {}
         for (condition, period), name in self.holds.items():
-            group = period if period is None or isinstance(period, Within) else PlanPeriod()
+            group: Period | None = period if period is None or isinstance(period, Within) else PlanPeriod()
             groups.setdefault((condition.table, group), {})[name] = (condition, period)
-        for (name, group), wanted in groups.items():
+        for (name, shared), wanted in groups.items():
             table = self.registry.table(name)
-            rows = self._rows_of_group(table, group)
+            rows = self._rows_of_group(table, shared)
             yield rows.group_by(subject=rows[table.subject]).agg(
                 **{column: self._degree(rows, table, *wish) for column, wish in wanted.items()}
             )

@@ -16,45 +16,43 @@ import pyarrow.compute as pc
 from ganxun.rules.evaluation.plans import PlannedRule
 from ganxun.rules.language.periods import CalendarYear, ClassDays
 
-FINDINGS = pa.schema(
-    [
-        ("duty", pa.string()),
-        ("subject_kind", pa.string()),
-        ("subject_id", pa.int64()),
-        ("unit_id", pa.int64()),
-        ("year", pa.int32()),
-        ("period_starts_on", pa.date32()),
-        ("period_ends_before", pa.date32()),
-        ("verdict", pa.int16()),
-        ("value", pa.int64()),
-        ("target", pa.int64()),
-        ("gap", pa.int64()),
-        ("measure", pa.string()),
-        ("due_on", pa.date32()),
-        ("arm", pa.int16()),
-        ("missing", pa.int64()),
-        ("scheduled", pa.int64()),
-        ("provisional", pa.bool_()),
-        ("hours", pa.int64()),
-        ("numerator", pa.int64()),
-        ("denominator", pa.int64()),
-    ]
-)
+_FINDINGS: list[tuple[str, pa.DataType]] = [
+    ("duty", pa.string()),
+    ("subject_kind", pa.string()),
+    ("subject_id", pa.int64()),
+    ("unit_id", pa.int64()),
+    ("year", pa.int32()),
+    ("period_starts_on", pa.date32()),
+    ("period_ends_before", pa.date32()),
+    ("verdict", pa.int16()),
+    ("value", pa.int64()),
+    ("target", pa.int64()),
+    ("gap", pa.int64()),
+    ("measure", pa.string()),
+    ("due_on", pa.date32()),
+    ("arm", pa.int16()),
+    ("missing", pa.int64()),
+    ("scheduled", pa.int64()),
+    ("provisional", pa.bool_()),
+    ("hours", pa.int64()),
+    ("numerator", pa.int64()),
+    ("denominator", pa.int64()),
+]
+FINDINGS = pa.schema(_FINDINGS)
 
-VALUES = pa.schema(
-    [
-        ("duty", pa.string()),
-        ("unit_id", pa.int64()),
-        ("year", pa.int32()),
-        ("measure", pa.string()),
-        ("value", pa.int64()),
-        ("target", pa.int64()),
-        ("numerator", pa.int64()),
-        ("denominator", pa.int64()),
-        ("scheduled", pa.int64()),
-        ("provisional", pa.bool_()),
-    ]
-)
+_VALUES: list[tuple[str, pa.DataType]] = [
+    ("duty", pa.string()),
+    ("unit_id", pa.int64()),
+    ("year", pa.int32()),
+    ("measure", pa.string()),
+    ("value", pa.int64()),
+    ("target", pa.int64()),
+    ("numerator", pa.int64()),
+    ("denominator", pa.int64()),
+    ("scheduled", pa.int64()),
+    ("provisional", pa.bool_()),
+]
+VALUES = pa.schema(_VALUES)
 
 
 def completed(planned: PlannedRule, rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -4,11 +4,11 @@ from typing import Any
 
 import ibis
 
-from ganxun.rules.evaluation.cube import Wish
 from ganxun.rules.evaluation.moments import Moments, OwnWindow, shifted
 from ganxun.rules.evaluation.row import PersonRow, joined_bits
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.verdicts import FALSE, ZERO, Standing, below, chosen, judge, last_day, number
+from ganxun.rules.evaluation.wishes import Wish
 from ganxun.rules.language.periods import Every, Within
 from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import (

@@ -7,9 +7,10 @@ from typing import Any
 
 import ibis
 
-from ganxun.rules.evaluation.cube import CubePlan, Tally, Wish
+from ganxun.rules.evaluation.cube import CubePlan
 from ganxun.rules.evaluation.kleene import compile_condition, or_bits
 from ganxun.rules.evaluation.questions import questions_in, unsure_facts
+from ganxun.rules.evaluation.wishes import Tally, Wish
 from ganxun.rules.facts import AnyOnDay, FactType, Registry
 from ganxun.rules.language.conditions import Condition, Holds, Operator, Test
 from ganxun.rules.language.periods import Period
@@ -93,7 +94,7 @@ class PersonRow:
     def missing_for(self, condition: Condition) -> Any:
         """The bits of the facts that are missing and asked for by the condition."""
         columns = self.plan.registry.person_facts()
-        bits = []
+        bits: list[Any] = []
         for question in questions_in(condition, self.policy.categories):
             if isinstance(question, Holds):
                 bits += self._held_bits(question)

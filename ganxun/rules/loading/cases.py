@@ -131,7 +131,7 @@ def _row(node: Node, following: int, table: FactTable, names: Vocabulary) -> Cas
         names.problems.add(fields.place_of("repeat"), f"repeat 超过 {MOST_REPEATS}", "请写小一些的数")
         repeat = 1
     step = fields.optional_text("step")
-    counting = {*table.key, "person_id", step} & set(table.by_name)
+    counting = {*table.key, "person_id", step or ""} & set(table.by_name)
     return CaseRow(row, repeat, tuple(sorted(counting)))
 
 

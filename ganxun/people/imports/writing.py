@@ -6,16 +6,29 @@ from django.db import connection
 
 from ganxun.base.imports.work import Work, run_sql
 from ganxun.people.actions import refresh_current
+from ganxun.people.choices import STANDING
 
+# Title and order are written at once as the flat row tells them: a second write of each new person would cost more
+# than everything else (`refresh_current` then finds nothing left to do but for those with a history).
 _PERSON = """
 INSERT INTO people_person (id, code, name, name_pinyin, name_initials, gender, ethnicity, political_status, born_on,
        started_work_on, joined_service_on, person_kind, personnel_status, management, education_level,
        identity_sealed, identity_hash, identity_tail, unit_id, post_title, top_order)
-SELECT person_id, coalesce(code, 'R' || lpad(person_id::text, 10, '0')), name, name_pinyin, name_initials, gender,
-       coalesce(ethnicity, ''), political_status, born_on, started_work_on, joined_service_on, person_kind,
-       coalesce(personnel_status, 'active'), management, education_level, identity_sealed, identity_hash,
-       coalesce(identity_tail, ''), unit_id, '', 0
-  FROM st_person WHERE is_new
+SELECT s.person_id, coalesce(s.code, 'R' || lpad(s.person_id::text, 10, '0')), s.name, s.name_pinyin,
+       s.name_initials, s.gender, coalesce(s.ethnicity, ''), s.political_status, s.born_on, s.started_work_on,
+       s.joined_service_on, s.person_kind, coalesce(s.personnel_status, 'active'), s.management, s.education_level,
+       s.identity_sealed, s.identity_hash, coalesce(s.identity_tail, ''), s.unit_id,
+       coalesce(left(unit.name || post.title, 200), ''), coalesce(top.level_order, 0)
+  FROM st_person AS s
+  LEFT JOIN st_post AS post ON post.line = s.line AND post.starts_on <= %(on)s
+  LEFT JOIN orgs_organisation AS unit ON unit.id = post.unit_id
+  LEFT JOIN (SELECT held.line, max(standing.level_order) AS level_order
+               FROM (SELECT line, code FROM st_rank WHERE starts_on <= %(on)s
+                     UNION ALL SELECT line, post_level FROM st_post WHERE starts_on <= %(on)s) AS held
+               JOIN unnest(%(codes)s::text[], %(orders)s::int[]) AS standing (code, level_order)
+                 ON standing.code = held.code
+              WHERE held.line IS NOT NULL GROUP BY held.line) AS top ON top.line = s.line
+ WHERE s.is_new
 """
 
 _CHANGED_PERSON = """
@@ -82,7 +95,8 @@ SELECT DISTINCT person_id FROM (
 def write_roster(work: Work) -> None:
     """Write all staged people, posts and ranks. Nothing may have been refused before."""
     work.progress.step("写入人员")
-    run_sql(_PERSON)
+    standing = {"codes": list(STANDING), "orders": [order for _, order in STANDING.values()]}
+    run_sql(_PERSON, {"on": work.on, **standing})
     run_sql(_CHANGED_PERSON)
     work.progress.step("写入任职和职级")
     run_sql(_POSTS)

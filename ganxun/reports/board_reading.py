@@ -120,7 +120,7 @@ def line_of(rule: Rule, policy: Policy, tally: Tally | None, run: EvaluationRun)
         value=value,
         target=target,
         share=done,
-        pace=None if rule.subject in _BY_RATIO else pace,
+        pace=None if rule.subject in _BY_RATIO or target == words.OPEN else pace,
         verdict=verdict,
         counts=counts,
         subjects=rolled.judged,

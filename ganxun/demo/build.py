@@ -11,14 +11,17 @@ from ganxun.base import audit
 from ganxun.base.actor import system_actor
 from ganxun.base.models import AuditEntry
 from ganxun.base.refusals import refuse
+from ganxun.compliance.models import Adoption
 from ganxun.demo import extras, officers, planted
 from ganxun.demo.bulk import quickly
 from ganxun.demo.dice import Dice
 from ganxun.demo.ledger import run_sql
 from ganxun.demo.province import Province, make
+from ganxun.demo.units import ROOT_CODE
 from ganxun.orgs.models import Organisation
 
 DEED = "demo.built"
+POLICY = "sichuan-2018-2022"
 FEWEST = 300
 MOST = 1_000_000
 DEFAULT_DAY = date(2020, 9, 30)
@@ -51,12 +54,20 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
             extras.store(province, dice)
         planted.store(province.people.tree, until=until, at=at)
         _report_headcounts(until)
+        _adopt(province.people.tree.id_of(ROOT_CODE))
         officers.store(province.people.tree)
         audit.note(system_actor("ganxun demo"), DEED, at=at,
                    details={"people": people, "seed": seed, "until": until.isoformat()})  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return province
+
+
+def _adopt(root: int) -> None:
+    """The plan binds the whole province for its five years; imports ask it how days become hours."""
+    Adoption.objects.create(
+        policy=POLICY, organisation_id=root, starts_on=date(2018, 1, 1), ends_before=date(2023, 1, 1)
+    )
 
 
 def _report_headcounts(until: date) -> None:

@@ -8,8 +8,6 @@ from typing import Any
 from ganxun.shell.complaint import Complaint
 from ganxun.shell.declaration import Command, Needs
 
-POLICY = "sichuan-2018-2022"
-
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
@@ -75,6 +73,7 @@ def _evaluate(until: date) -> None:
     from ganxun.base import clock
     from ganxun.base.actor import system_actor
     from ganxun.compliance.actions import runs
+    from ganxun.demo.build import POLICY
 
     actor: Any = system_actor("ganxun demo")
     for as_of in [

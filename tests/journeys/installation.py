@@ -27,7 +27,7 @@ def installation(name: str, *, people: int) -> Iterator[str]:
         for key, value in os.environ.items()
         if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
     }
-    environment |= {"GANXUN_DATA": str(folder), "PORT": str(port), "GANXUN_TODAY": "2020-09-15"}
+    environment |= {"GANXUN_DATA": str(folder), "PORT": str(port), "GANXUN_TODAY": "2020-09-30"}
     command = [sys.executable, "-m", "ganxun.shell", "serve", "--demo", str(people)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

@@ -1,6 +1,5 @@
 """ganxun serve: the whole installation in the foreground — database, web server, worker."""
 
-import importlib.util
 import os
 import socket
 import subprocess
@@ -10,6 +9,7 @@ from http.client import HTTPConnection
 
 from config.database import database_ready, embedded_cluster
 from config.env import ROOT, Environment
+from ganxun.demo.accounts import introductions
 from ganxun.shell.complaint import Complaint
 from ganxun.shell.declaration import Command, Needs
 from ganxun.shell.supervisor import Part, PartStopped, Supervisor
@@ -23,18 +23,8 @@ def _serve(options: Namespace) -> None:
     environment = Environment.read()
     _refuse_taken_port(environment)
     with database_ready(environment):
-        _step("升级数据库", [sys.executable, "manage.py", "migrate", "--verbosity", "0"])
-        if options.demo is not None and _known("ganxun.demo"):
-            demo = [
-                sys.executable,
-                "-m",
-                "ganxun.shell",
-                "demo",
-                "--people",
-                str(options.demo),
-                "--if-missing",
-            ]
-            _step("准备演示数据", demo)
+        demo = [] if options.demo is None else ["--demo", str(options.demo)]
+        _step("准备数据库", [sys.executable, "-m", "ganxun.shell", "prepare", *demo])
         supervisor = Supervisor(
             [_web(environment), _worker()], trouble=lambda: _database_trouble(environment)
         )
@@ -108,17 +98,10 @@ def _reachable_host(environment: Environment) -> str:
 
 def _announce(environment: Environment, options: Namespace) -> None:
     print(f"\n干训已启动: http://{_reachable_host(environment)}:{environment.port}/", flush=True)
-    if options.demo is not None and _known("ganxun.demo.accounts"):
-        for line in importlib.import_module("ganxun.demo.accounts").introductions():
+    if options.demo is not None:
+        for line in introductions():
             print(line, flush=True)
     print("按 Ctrl-C 停止", flush=True)
-
-
-def _known(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 command = Command(

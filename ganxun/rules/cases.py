@@ -1,7 +1,7 @@
 """Runs worked examples through the one evaluator: every example must come out as the file says.
 
 All examples of a day share one run: each is a realm with identifiers of its own (``case × 10^7 + local number``),
-so that no rule can mix them up; a whole plan is judged once a realm.
+so that no rule can mix them up; a whole plan is judged once a realm. Examples with thousands of people run alone.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +25,7 @@ from ganxun.rules.language.verdicts import Verdict
 from ganxun.rules.loading.problems import Place, Problem
 
 _APART = 10_000_000
+_BIG = 2_000
 _SCALES = {"hours": 10, "days": 10, "share": 10_000}
 _NAMES = {"verdict": "结论", "value": "数值", "target": "目标", "gap": "差额", "due": "期限"}
 
@@ -40,30 +43,52 @@ class Outcome:
     missing: tuple[str, ...]
 
 
-def failing_cases(policy: Policy, registry: Registry) -> tuple[Problem, ...]:
+def failing_cases(policy: Policy, registry: Registry, keep: Path | None = None) -> tuple[Problem, ...]:
     """A problem for each worked example that comes out differently."""
     problems: list[Problem] = []
-    for case, outcome in run_cases(policy, registry):
+    for case, outcome in run_cases(policy, registry, keep):
         problems += differences(policy, case, outcome)
     return tuple(sorted(problems))
 
 
-def run_cases(policy: Policy, registry: Registry) -> Iterator[tuple[Case, Outcome | None]]:
-    """Every example with what came out; None when the rule said nothing about the subject."""
-    cases = sorted(policy.cases, key=lambda case: case.as_of)
-    whole = {rule.duty for rule in policy.rules if rule.subject in {Subject.PLAN, Subject.PROGRAMME}}
-    for as_of, of_day in groupby(cases, key=lambda case: case.as_of):
-        yield from _run(policy, registry, list(of_day), as_of, whole)
-
-
-def _run(
-    policy: Policy, registry: Registry, cases: list[Case], as_of: date, whole: set[str]
+def run_cases(
+    policy: Policy, registry: Registry, keep: Path | None = None
 ) -> Iterator[tuple[Case, Outcome | None]]:
-    duties = frozenset(case.duty for case in cases)
+    """Every example with what came out; None when the rule said nothing about the subject."""
+    whole = frozenset(rule.duty for rule in policy.rules if rule.subject in {Subject.PLAN, Subject.PROGRAMME})
+    duties = frozenset(case.duty for case in policy.cases)
+    big = [case for case in policy.cases if _size(case) > _BIG]
+    for case in big:
+        yield from _run(_Examples(policy, registry, frozenset({case.duty}), whole, keep), [case])
+    small = sorted((case for case in policy.cases if _size(case) <= _BIG), key=lambda case: case.as_of)
+    together = _Examples(policy, registry, duties, whole, keep)
+    for _, of_day in groupby(small, key=lambda case: case.as_of):
+        yield from _run(together, list(of_day))
+
+
+@dataclass(frozen=True)
+class _Examples:
+    """What examples of one run have in common; ``duties`` are compiled together."""
+
+    policy: Policy
+    registry: Registry
+    duties: frozenset[str]
+    whole: frozenset[str]
+    keep: Path | None
+
+
+def _size(case: Case) -> int:
+    return sum(row.repeat for rows in case.facts.values() for row in rows)
+
+
+def _run(examples: _Examples, cases: list[Case]) -> Iterator[tuple[Case, Outcome | None]]:
+    registry, as_of = examples.registry, cases[0].as_of
+    plan = plan_for(examples.policy, as_of, registry=registry, duties=examples.duties, keep=examples.keep)
     run = DuckRun(
-        plan=plan_for(policy, as_of, registry=registry, duties=duties),
+        plan=plan,
         registry=registry,
         as_of=as_of,
+        only=frozenset(case.duty for case in cases),
         keep_not_applicable=True,
         realms=Realms(_APART, tuple(range(len(cases)))),
     )
@@ -71,7 +96,7 @@ def _run(
     for batch in run.batches(ArrowFacts(tables_of(cases, registry))):
         found |= _outcomes(batch)
     for number, case in enumerate(cases):
-        subject = number if case.duty in whole else number * _APART + case.subject
+        subject = number if case.duty in examples.whole else number * _APART + case.subject
         yield case, found.get((case.duty, subject))
 
 
@@ -146,7 +171,7 @@ def _table(cases: list[Case], table: FactTable) -> pa.Table:
         for row in case.facts.get(table.name, ())
     ]
     schema = arrow_schema(table)
-    return pa.concat_tables(parts) if parts else schema.empty_table()
+    return pa.concat_tables(parts).combine_chunks() if parts else schema.empty_table()
 
 
 def _expanded(row: CaseRow, base: int, table: FactTable) -> pa.Table:
@@ -160,9 +185,10 @@ def _expanded(row: CaseRow, base: int, table: FactTable) -> pa.Table:
     return pa.table(arrays, schema=schema)
 
 
-def _column(row: CaseRow, name: str, base: int | None, kind: pa.DataType) -> pa.Array:
+def _column(row: CaseRow, name: str, base: int | None, kind: pa.DataType) -> Any:
     value = row.values[name]
     if base is None or value is None:
-        return pa.repeat(pa.scalar(value, kind), row.repeat)
+        one: Any = pa.scalar(value, kind)
+        return pa.repeat(one, row.repeat)
     step = 1 if name in row.counting_up else 0
     return pa.array(np.arange(row.repeat, dtype=np.int64) * step + int(str(value)) + base)

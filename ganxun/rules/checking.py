@@ -17,13 +17,14 @@ def load_policy(folder: Path, registry: Registry) -> Policy:
     return read_policy(folder, registry)
 
 
-def check_policy(folder: Path, registry: Registry) -> Policy:
+def check_policy(folder: Path, registry: Registry, *, keep: Path | None = None) -> Policy:
     """Read a folder and run every worked example in it through the evaluator.
 
     Raises PolicyRefused with all mistakes of the text or, when there are none, all examples that fail.
+    ``keep`` is a folder for compiled plans.
     """
     policy = read_policy(folder, registry)
-    failing = failing_cases(policy, registry)
+    failing = failing_cases(policy, registry, keep)
     if failing:
         raise PolicyRefused(failing)
     return policy

@@ -1,5 +1,6 @@
 """A policy compiled: the cube, and for each rule in force the rows it gives, as a plan for one engine."""
 
+from collections.abc import Callable
 from typing import Any
 
 import ibis
@@ -35,6 +36,7 @@ class Compiler:
         self.relations = Relations(self.registry)
         self.moments = Moments()
         self.wishes = CubePlan(self.registry, self.relations, self.moments)
+        self._templates: dict[tuple[object, ...], tuple[Sql, ...]] = {}
 
     def plan(self) -> Plan:
         """Everything, as text."""
@@ -48,9 +50,7 @@ class Compiler:
             if rule.subject is Subject.PERSON
         ]
         groups = [
-            self._session_rule(f"r{number}", rule)
-            if over_sessions(rule)
-            else self._group_rule(f"r{number}", rule, table)
+            self._session_rule(f"r{number}", rule) if over_sessions(rule) else self._group_rule(rule, table)
             for number, rule in numbered
             if rule.subject is not Subject.PERSON
         ]
@@ -119,33 +119,65 @@ class Compiler:
         judged.findings(chain)
         return PlannedRule(rule, self.texts(tuple(chain.steps)), judged.measures, tuple(facts.names))
 
-    def _group_rule(self, name: str, rule: Rule, cube: Any) -> PlannedRule:
-        facts, given = FactList(), Chain(f"{name}_given", cube)
+    def _group_rule(self, rule: Rule, cube: Any) -> PlannedRule:
+        facts = FactList()
+        contributed = self._contributed(rule, cube, facts)
         over_people = is_over_people(rule)
-        if over_people:
-            given.finish(**PersonContribution(rule, self.row(rule, cube, facts), self.moments).asked())
-            given.start(by_unit(given.row))
-        else:
-            by = "institution_id" if rule.subject is Subject.INSTITUTION else "unit_id"
-            contribution = TableContribution(rule, self.wishes, self.moments, facts, scoped=self.key.scoped)
-            contribution.steps(given, by=by)
         group = GroupRule(rule, self.wishes, self.moments, facts, scoped=self.key.scoped)
-        findings, values = Chain(name, None), Chain(f"{name}_values", None)
-        group.findings(findings)
-        if rule.subject is not Subject.INSTITUTION:
-            group.values(values)
-        contributed = self.texts(tuple(given.steps))
+        findings = self._judged_group(group)
+        has_values = rule.subject is not Subject.INSTITUTION
+        values = self._templated(("values", *group.shape), group.values) if has_values else ()
         return PlannedRule(
             rule,
-            self.texts(tuple(findings.steps)),
+            _numbered(findings, group.numbers),
             (group.measure,),
             tuple(facts.names),
             person_steps=contributed if over_people else (),
             table_steps=() if over_people else contributed,
-            value_steps=self.texts(tuple(values.steps)),
+            value_steps=_numbered(values, group.numbers),
             reads=group.reads,
             head_category=group.head_category,
         )
+
+    def _judged_group(self, group: GroupRule) -> tuple[Sql, ...]:
+        if group.reads == "totals":
+            return self._templated(("totals", *group.shape), group.findings)
+        chain = Chain("judged", None)
+        group.findings(chain)
+        return self.texts(tuple(chain.steps))
+
+    def _contributed(self, rule: Rule, cube: Any, facts: FactList) -> tuple[Sql, ...]:
+        chain = Chain("contributed", cube)
+        if is_over_people(rule):
+            chain.finish(**PersonContribution(rule, self.row(rule, cube, facts), self.moments).asked())
+        else:
+            by = "institution_id" if rule.subject is Subject.INSTITUTION else "unit_id"
+            tables = TableContribution(rule, self.wishes, self.moments, facts, scoped=self.key.scoped)
+            tables.steps(chain, by=by)
+        steps = self.texts(tuple(chain.steps))
+        # Adding up by unit is the same SQL for every rule with as many steps before it.
+        row = chain.row
+        summed = self._templated(("by_unit", len(steps)), lambda last: last.start(by_unit(row)))
+        return (*steps, Sql("contributed_by_unit", summed[0].text))
+
+    def _templated(self, shape: tuple[object, ...], steps: Callable[[Chain], None]) -> tuple[Sql, ...]:
+        """The SQL of a shape, compiled for the first rule that has it."""
+        if shape not in self._templates:
+            chain = Chain("judged", None)
+            steps(chain)
+            self._templates[shape] = self.texts(tuple(chain.steps))
+        return self._templates[shape]
+
+
+def _numbered(steps: tuple[Sql, ...], numbers: dict[str, int]) -> tuple[Sql, ...]:
+    """The steps with the rule's own numbers in the place of their marks."""
+    found = []
+    for step in steps:
+        text = step.text
+        for name, number in numbers.items():
+            text = text.replace(f"⟦{name}⟧", str(number))
+        found.append(Sql(step.name, text))
+    return tuple(found)
 
 
 def over_sessions(rule: Rule) -> bool:

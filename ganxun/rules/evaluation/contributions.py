@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 
 from ganxun.rules.evaluation.columns import SUMS
-from ganxun.rules.evaluation.cube import CubePlan, Wish
+from ganxun.rules.evaluation.cube import CubePlan
 from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.moments import Moments
 from ganxun.rules.evaluation.questions import unsure_facts
@@ -21,6 +21,7 @@ from ganxun.rules.evaluation.rollup import in_scope
 from ganxun.rules.evaluation.row import FactList, PersonRow, joined_bits
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.verdicts import ZERO
+from ganxun.rules.evaluation.wishes import Wish
 from ganxun.rules.facts import FactTable
 from ganxun.rules.language.conditions import Condition
 from ganxun.rules.language.policy import Rule
@@ -173,7 +174,6 @@ class TableContribution:
             self._rows(chain, requires, by)
         else:
             raise TypeError(f"{self.rule.duty}: {type(requires).__name__} is not about tables")
-        chain.start(by_unit(chain.row))
 
     def _scoped(self, rows: Any) -> Any:
         if not self.scoped:

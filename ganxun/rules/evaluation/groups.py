@@ -146,7 +146,7 @@ class GroupRule:
         chain.extend(
             verdict=full,
             value=self._value(row),
-            target=ibis.null("int64") if bound.kind is BoundKind.OPEN else ibis.literal(bound.value, "int64"),
+            target=ibis.null("int64") if bound.kind is BoundKind.OPEN else self._mark("bound"),
             scheduled=self._scheduled(row),
             missing=ibis.ifelse(row.applies.isnull(), row.unknown, row.missing) | self._open_bit(),
             due_on=last_day(window.end),
@@ -157,9 +157,23 @@ class GroupRule:
         chain.extend(gap=self._gap(chain.row))
 
     def _open_bit(self) -> Any:
-        return ibis.literal(
-            1 << self.facts.bit("target") if self.bound.kind is BoundKind.OPEN else 0, "int64"
-        )
+        return self._mark("open_bit") if self.bound.kind is BoundKind.OPEN else ZERO
+
+    def _mark(self, name: str) -> Any:
+        return self.moments.number(name)
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Rules of one shape compile to the same SQL but for `numbers`."""
+        ratio, share = self._is_ratio(), isinstance(self.rule.requires, Share)
+        return ratio, share, self.bound.kind, self.rule.period, self.head_category is None
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The rule's own numbers, by the name of their mark."""
+        least, most = self._limits()
+        open_bit = 1 << self.facts.bit("target") if self.bound.kind is BoundKind.OPEN else 0
+        return {"bound": self.bound.value, "least": least, "most": most, "open_bit": open_bit}
 
     def _is_ratio(self) -> bool:
         return isinstance(self.rule.requires, Share | Average)
@@ -190,8 +204,8 @@ class GroupRule:
     def _gap(self, row: Any) -> Any:
         if self.bound.kind in {BoundKind.AT_LEAST, BoundKind.OPEN}:
             return below(row.value, row.target)
-        least, most = self._limits()
-        over = (most // _FULL) - row.value
+        least, most = self._mark("least"), self._mark("most")
+        over = (most // _FULL).cast("int64") - row.value
         short = ibis.ifelse(row.value * _FULL < least, row.target - row.value, ZERO)
         return ibis.ifelse(row.value * _FULL > most, over, short)
 
@@ -202,15 +216,16 @@ class GroupRule:
     def _verdict(self, row: Any, window: Any) -> Any:
         if self._is_ratio():
             return judge(self._ratio(row), window)
+        bound = self._mark("bound")
         standing = Standing(
             value=row.num,
-            target=ibis.literal(self.bound.value, "int64"),
-            could_reach=(row.lacking > 0) | ((row.could > 0) & (row.num + row.could >= self.bound.value)),
+            target=bound,
+            could_reach=(row.lacking > 0) | ((row.could > 0) & (row.num + row.could >= bound)),
             scheduled=row.ahead,
         )
         if self.bound.kind is BoundKind.AT_LEAST:
             return judge(standing, window)
-        least, most = self._limits()
+        least, most = self._mark("least"), self._mark("most")
         added = (row.num + row.could) * _FULL
         sure = ((row.num * _FULL >= least) & (added <= most)) | (added < least)
         could = (row.lacking > 0) | ((row.could > 0) & ~sure)
@@ -220,7 +235,7 @@ class GroupRule:
     def _ratio(self, row: Any) -> Standing:
         """Both sides multiplied out: no division, hence no rounding."""
         scale = _FULL if isinstance(self.rule.requires, Share) else 1
-        bound = self.bound.value
+        bound = self._mark("bound")
         best = (row.num + row.could + row.out_maybe) * scale >= (row.denominator + row.out_maybe) * bound
         unsure = (row.could > 0) | (row.out_maybe > 0) | (row.den_maybe > 0)
         return Standing(

@@ -15,9 +15,8 @@ from ganxun.compliance.choices import Verdict
 from ganxun.demo.build import build
 from ganxun.demo.planted import CASES
 from ganxun.people.models import Person
-from ganxun.rules.engines.duck import DuckRun
 from ganxun.rules.engines.sources import ParquetFacts
-from ganxun.rules.evaluation.compiled import CompiledPolicy, rules_to_judge
+from ganxun.rules.evaluating import evaluate
 from ganxun.rules.evaluation.findings import missing_facts
 from ganxun.rules.facts import registry
 
@@ -59,12 +58,18 @@ def _asked() -> dict[date, set[str]]:
 
 
 def _judged(folder: Path, as_of: date, duties: frozenset[str]) -> list[dict[str, Any]]:
-    policy = library.policy("sichuan-2018-2022")
-    plan = CompiledPolicy(policy, registry, rules_to_judge(policy, as_of, duties), scoped=False)
-    run = DuckRun(plan, as_of, None, keep_outside=True)
+    batches = evaluate(
+        library.policy("sichuan-2018-2022"),
+        as_of,
+        facts=ParquetFacts(folder),
+        registry=registry,
+        duties=duties,
+        keep_not_applicable=True,
+        keep=library.compiled_folder(),
+    )
     return [
         row | {"missing": missing_facts(batch.rule.facts, row["missing"] or 0)}
-        for batch in run.batches(ParquetFacts(folder))
+        for batch in batches
         for row in batch.findings.to_pylist()
     ]
 

@@ -20,7 +20,7 @@ from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.evaluation.steps import Chain, Step
 from ganxun.rules.evaluation.wishes import Tally, Wish
 from ganxun.rules.facts import FactTable, Registry
-from ganxun.rules.language.conditions import Condition, Holds
+from ganxun.rules.language.conditions import ALWAYS, Condition, Holds
 from ganxun.rules.language.periods import Every, Period, PlanPeriod, Rolling, Within
 
 
@@ -132,7 +132,13 @@ class CubePlan:
         return rows
 
     def _degree(self, rows: Any, table: FactTable, condition: Holds, period: Period | None) -> Any:
-        truth = compile_condition(condition.where, lambda fact: rows[fact])
+        # «Any such row» must still be a column: a literal cannot be aggregated.
+        anything = condition.where == ALWAYS
+        truth = (
+            rows[table.subject].notnull()
+            if anything
+            else compile_condition(condition.where, lambda fact: rows[fact])
+        )
         degree = ibis.cases((truth, 2), (truth.isnull(), 1), else_=0)
         if period is None:
             return degree.max()

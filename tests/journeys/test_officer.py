@@ -62,6 +62,14 @@ def test_filters_change_the_list_and_the_address(page_as):
     assert page.locator("#duties-kind").input_value() == "milestone"
 
 
+def test_a_closed_chapter_brings_its_duties_when_opened(page_as):
+    page = page_as("province")
+    page.goto("/board/")
+    chapter = page.locator("details.chapter").nth(1)
+    chapter.locator("summary").click()
+    chapter.locator(".row-link").first.wait_for()
+
+
 def test_charts_are_drawn_and_dark_is_remembered(page_as):
     page = page_as("province")
     page.goto("/board/")

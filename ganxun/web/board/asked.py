@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -25,6 +26,7 @@ class Asked:
     policy: Policy
     as_of: date
     latest: date
+    is_usual_policy: bool
 
     @property
     def first(self) -> date:
@@ -39,7 +41,7 @@ class Asked:
             for year in range(self.first.year, self.latest.year + 1)
         ]
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The address part that keeps all of this."""
         return self.query_for(self.organisation.pk)
@@ -47,7 +49,7 @@ class Asked:
     def query_for(self, organisation: int, **more: str) -> str:
         """The address part for another organisation, with `more`."""
         parts = {"org": str(organisation), "as_of": self.as_of.isoformat(), **more}
-        if self.policy.document.code != _code_on(self.latest):
+        if not self.is_usual_policy:
             parts["policy"] = self.policy.document.code
         return urlencode(parts)
 
@@ -55,23 +57,18 @@ class Asked:
 def asked_of(request: Request) -> Asked:
     """What the address asks for; what it leaves out follows from today. Raises Http404 outside the subtree."""
     organisation = organisation_of(request)
-    policy = _policy_of(request)
-    return Asked(organisation, policy, day_within(policy, request), _latest(policy, request.today))
-
-
-def _policy_of(request: Request) -> Policy:
+    usual = policy_on(request.today)
     code = request.GET.get("policy", "")
-    if code in library.codes():
-        return library.policy(code)
-    policy = policy_on(request.today)
+    policy = library.policy(code) if code in library.codes() else usual
     if policy is None:
         raise Http404(_("政策库里还没有政策，请系统管理员放入政策文件夹"))
-    return policy
-
-
-def _code_on(day: date) -> str:
-    policy = policy_on(day)
-    return policy.document.code if policy else ""
+    return Asked(
+        organisation=organisation,
+        policy=policy,
+        as_of=day_within(policy, request),
+        latest=_latest(policy, request.today),
+        is_usual_policy=policy is usual,
+    )
 
 
 def _latest(policy: Policy, today: date) -> date:

@@ -44,7 +44,7 @@ PROVINCIAL: tuple[Series, ...] = (
            place=_SCHOOL, kind="seminar", mix="theory", programme="bureau_leaders_reading"),
     Series(name="县（市、区）委书记、县（市、区）长培训班", pool="county_heads", days=5, starts=("06-04",), seats=120, most=0.35,
            place=_SCHOOL, kind="seminar", mix="theory", programme="county_heads_course", years=(2018, 2020, 2022)),
-    Series(name="厅级干部进修班", pool="bureau", days=45, starts=("03-05", "09-03"), seats=128, most=0.36, size=50,
+    Series(name="厅级干部进修班", pool="bureau", days=45, starts=("03-05", "09-03"), seats=122, most=0.36, size=50,
            place=_SCHOOL, kind="main", mix="main", systematic=True, programme="fulltime_study_five_years"),
     Series(name="市县党政领导班子成员进修班", pool="local_teams", days=60, starts=("04-09", "11-12"), seats=50, size=25,
            place=_SCHOOL, kind="main", mix="main", systematic=True, programme="fulltime_study_five_years"),

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from ganxun.base import audit
 from ganxun.base.actor import system_actor
 from ganxun.base.models import AuditEntry
+from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
 from ganxun.compliance.models import Adoption
 from ganxun.demo import extras, officers, planted
@@ -44,9 +45,9 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
     organisations, or the number is out of bounds.
     """
     if not FEWEST <= people <= MOST:
-        raise refuse("demo_size", f"演示省份的人数应在{FEWEST}至{MOST}之间")
+        raise refuse("demo_size", _("演示省份的人数应在{fewest}至{most}之间"), fewest=FEWEST, most=MOST)
     if is_there():
-        raise refuse("demo_not_empty", "数据库中已有机构,不再生成演示数据")
+        raise refuse("demo_not_empty", _("数据库中已有机构，不再生成演示数据"))
     dice = Dice(seed)
     with transaction.atomic():
         with quickly(people):
@@ -87,5 +88,5 @@ def take_down() -> None:
     Raises Refused when the database was not built here: it may hold a real province.
     """
     if not was_built():
-        raise refuse("demo_not_ours", "数据库中的数据不是演示命令生成的,拒绝清除")
+        raise refuse("demo_not_ours", _("数据库中的数据不是演示命令生成的，拒绝清除"))
     run_sql("take_down")

@@ -1,26 +1,20 @@
-"""The people behind a figure: who counts in a rule over groups, who is missing, and who belongs to a category."""
+"""The people behind a figure: who counts in a rule over groups, who is missing, of whom it is unknown."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 import pyarrow as pa
 
-from ganxun.rules.engines.duck import DuckRun
 from ganxun.rules.engines.postgres import Cursor
-from ganxun.rules.engines.sources import Facts
 from ganxun.rules.evaluation.columns import CUBE
 from ganxun.rules.evaluation.compiled import Compiler
-from ganxun.rules.evaluation.contributions import PersonContribution, is_over_people, one_if
+from ganxun.rules.evaluation.contributions import PersonContribution, is_over_people
 from ganxun.rules.evaluation.marks import Marks, capped
-from ganxun.rules.evaluation.plans import Plan, PlanKey
-from ganxun.rules.evaluation.row import FactList, PersonRow, WishingCube
+from ganxun.rules.evaluation.plans import PlanKey
+from ganxun.rules.evaluation.row import FactList
 from ganxun.rules.evaluation.steps import Chain, Step
 from ganxun.rules.facts import Registry
-from ganxun.rules.language.conditions import InCategory
-from ganxun.rules.language.periods import PlanPeriod
 from ganxun.rules.language.policy import Policy, Rule
 
 _MEMBERS: list[tuple[str, pa.DataType]] = [
@@ -78,7 +72,7 @@ def members(
     sql, marks = _asked(rule, PlanKey(policy, registry, (rule,), "postgres", scoped=unit_id is not None))
     sql = f"{sql} WHERE {_SIDES[side]} ORDER BY person_id LIMIT {int(limit)} OFFSET {int(offset)}"
     cursor.execute(marks.bind(sql, as_of, unit_id).replace("%", "%%"), {})
-    return [Member(*row) for row in cursor.fetchall()]
+    return [Member(person, unit, int(value)) for person, unit, value in cursor.fetchall()]
 
 
 def _asked(rule: Rule, key: PlanKey) -> tuple[str, Marks]:
@@ -93,46 +87,3 @@ def _asked(rule: Rule, key: PlanKey) -> tuple[str, Marks]:
     named = ", ".join(f"{step.name} AS MATERIALIZED ({step.text})" for step in steps)
     sql = f"WITH {named} SELECT person_id, unit_id, num FROM {steps[-1].name}"  # noqa: S608  # compiled by us
     return sql, Marks(key.policy.document, compiler.moments.periods)
-
-
-def category_members(policy: Policy, as_of: date, *, registry: Registry, facts: Facts) -> pa.Table:
-    """People in service per unit and category on a day (`CATEGORY_MEMBERS`): what headcount snapshots freeze.
-
-    By the same expressions as the rules; a person counts once in a category, in the unit of the picked post.
-    Persons of whom it is unknown whether they belong are not counted.
-    """
-    compiler = Compiler(PlanKey(policy, registry, (), "duckdb", scoped=False))
-    categories = sorted(policy.categories)
-    row = PersonRow(policy, compiler.wishes, WishingCube(registry), FactList(), PlanPeriod())
-    for code in categories:
-        row.truth(InCategory(code))
-    cube, table = compiler.cube()
-    row.cube = table
-    chain = Chain("members", table)
-    inside: dict[str, Any] = {code: one_if(table.judged & row.truth(InCategory(code))) for code in categories}
-    chain.finish(unit_id=table.unit_id, **inside)
-    chain.start(chain.row.group_by("unit_id").agg(**{code: chain.row[code].sum() for code in categories}))
-    plan = Plan(
-        policy=policy,
-        tables=tuple(table.name for table in compiler.relations.used),
-        fixed=compiler.moments.periods,
-        cube=compiler.texts(cube),
-        person_rules=(),
-        group_rules=(),
-        rolled=(),
-        totals=(),
-    )
-    run = DuckRun(plan=plan, registry=registry, as_of=as_of)
-    return _counted(run.tables(facts, compiler.texts(tuple(chain.steps))), categories)
-
-
-def _counted(tables: Iterable[pa.Table], categories: list[str]) -> pa.Table:
-    sums: dict[tuple[int, str], int] = {}
-    for table in tables:
-        for row in table.to_pylist():
-            for code in categories:
-                if row["unit_id"] is not None and row[code]:
-                    key = (row["unit_id"], code)
-                    sums[key] = sums.get(key, 0) + int(row[code])
-    rows = [{"unit_id": unit, "category": code, "people": sums[unit, code]} for unit, code in sorted(sums)]
-    return pa.Table.from_pylist(rows, schema=CATEGORY_MEMBERS)

@@ -68,13 +68,6 @@ class DuckRun:
                     self._contribute(connection, number, rule, rule.person_steps)
             yield from self._groups(connection)
 
-    def tables(self, facts: Facts, steps: tuple[Sql, ...]) -> Iterator[pa.Table]:
-        """The last of any steps over the cube, range by range."""
-        with closing(duckdb.connect(":memory:")) as connection:
-            for part in facts.ranges():
-                self._provide(connection, facts, part)
-                yield connection.sql(self._statement(steps)).to_arrow_table()
-
     def _wanted(self, rules: tuple[PlannedRule, ...]) -> list[PlannedRule]:
         return [rule for rule in rules if self.only is None or rule.rule.duty in self.only]
 

@@ -6,6 +6,7 @@ exactly as from DuckDB (a test holds that both give identical findings).
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
 from ganxun.rules.evaluation.columns import CUBE
@@ -64,7 +65,8 @@ class PostgresPeople:
 
     def _finding(self, row: Sequence[Any]) -> dict[str, Any]:
         rule = self.plan.person_rules[row[0]]
-        found: dict[str, Any] = dict.fromkeys(FINDINGS.names) | dict(zip(_COLUMNS, row[1:], strict=True))
+        figures = dict(zip(_COLUMNS, map(_whole, row[1:]), strict=True))
+        found: dict[str, Any] = dict.fromkeys(FINDINGS.names) | figures
         yearly = isinstance(rule.rule.period, CalendarYear)
         return found | {
             "duty": rule.rule.duty,
@@ -91,6 +93,11 @@ _COLUMNS = (
     "scheduled",
     "hours",
 )
+
+
+def _whole(value: Any) -> Any:
+    """PostgreSQL adds bigints up to numeric; every figure here is a whole number."""
+    return int(value) if isinstance(value, Decimal) else value
 
 
 def _named(step: Sql) -> str:

@@ -1,0 +1,73 @@
+"""One meaning on two engines: random policies over random facts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+
+from ganxun.rules.engines.postgres import shown
+from ganxun.rules.evaluating import evaluate_people
+from ganxun.rules.explanation import Outcome, explain_all
+from ganxun.rules.language.policy import Rule
+from ganxun.rules.language.requirements import Accumulate
+from ganxun.rules.language.verdicts import Verdict
+from tests.rules import worlds
+from tests.rules.worlds import REGISTRY, Judged, Rows, a_policy_of, on_duckdb
+
+DAYS = (date(2019, 12, 31), date(2020, 2, 29))
+slowly = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@contextmanager
+def facts_in_postgres(rows: Rows) -> Iterator[Any]:
+    with connection.cursor() as cursor:
+        worlds.make_tables(cursor)
+        worlds.in_postgres(cursor, rows)
+        yield cursor
+
+
+@pytest.mark.django_db
+@slowly
+@given(rule=worlds.rules(), rows=worlds.facts())
+def test_duckdb_and_postgresql_find_the_same(db, rule: Rule, rows: Rows):
+    policy = a_policy_of(rule)
+    people = [row["person_id"] for row in rows["people"]]
+    with facts_in_postgres(rows) as cursor:
+        for as_of in DAYS:
+            live = evaluate_people(policy, as_of, people, registry=REGISTRY, cursor=cursor)
+            assert Judged.of(map(shown, live)) == Judged.of(on_duckdb(policy, as_of, rows))
+
+
+@pytest.mark.django_db
+@slowly
+@given(rule=worlds.rules(), rows=worlds.facts())
+def test_the_records_shown_as_counted_add_up_to_the_value(db, rule: Rule, rows: Rows):
+    policy = a_policy_of(rule)
+    with facts_in_postgres(rows) as cursor:
+        for row in rows["people"]:
+            for explained in explain_all(policy, DAYS[0], row["person_id"], registry=REGISTRY, cursor=cursor):
+                _adds_up(explained)
+
+
+def _adds_up(explained: Any) -> None:
+    outside = explained.verdict in {Verdict.NOT_APPLICABLE, Verdict.EXEMPT}
+    if outside or not isinstance(explained.rule.requires, Accumulate):
+        return
+    counted = [seen.amount for seen in explained.evidence if seen.outcome is Outcome.COUNTED]
+    assert sum(amount or 0 for amount in counted) == explained.finding["value"]
+
+
+@slowly
+@given(rule=worlds.rules(), rows=worlds.facts())
+def test_judging_twice_gives_the_same_bytes(rule: Rule, rows: Rows):
+    policy = a_policy_of(rule)
+    once, again = (str(on_duckdb(policy, DAYS[0], rows)) for _ in range(2))
+    assert once == again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from ganxun.rules.loading.folder import read_policy
 
 _SHELF: dict[str, tuple[int, Policy]] = {}
 _LOCK = threading.Lock()
+
+#: Place → when (monotonic seconds) its files were last looked at: a page must not ask 230 files for their dates.
+_LOOKED: dict[str, float] = {}
+_LOOK_AGAIN_AFTER = 2.0
 
 
 def folder_of(code: str) -> Path:
@@ -41,14 +46,18 @@ def codes() -> tuple[str, ...]:
 
 
 def policy(code: str) -> Policy:
-    """The policy as it is in its folder now. Raises Refused (no such policy) or PolicyRefused (mistakes in it)."""
-    folder = folder_of(code)
-    stamp = max(each.stat().st_mtime_ns for each in folder.rglob("*.yaml"))
+    """The policy as it is in its folder, at most two seconds ago. Raises Refused (no such policy) or PolicyRefused (mistakes in it)."""
+    place = f"{settings.POLICIES_FOLDER}/{code}"
     with _LOCK:
-        known = _SHELF.get(code)
+        known = _SHELF.get(place)
+        if known and time.monotonic() - _LOOKED[place] < _LOOK_AGAIN_AFTER:
+            return known[1]
+        folder = folder_of(code)
+        stamp = max(each.stat().st_mtime_ns for each in folder.rglob("*.yaml"))
         if known is None or known[0] != stamp:
             known = (stamp, read_policy(folder, registry))
-            _SHELF[code] = known
+            _SHELF[place] = known
+        _LOOKED[place] = time.monotonic()
     return known[1]
 
 

@@ -38,6 +38,12 @@ def was_built() -> bool:
     return AuditEntry.objects.filter(deed=DEED).exists()
 
 
+def built_until() -> date | None:
+    """The day until which the province that stands was made; None when it was not made here."""
+    latest = AuditEntry.objects.filter(deed=DEED).order_by("-id").first()
+    return date.fromisoformat(latest.details["until"]) if latest else None
+
+
 def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at: datetime) -> Province:
     """Build the province into an empty database in one transaction: all of it or nothing.
 

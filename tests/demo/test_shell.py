@@ -51,6 +51,12 @@ def test_a_start_that_finds_a_province_is_silent(capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_a_start_after_an_interrupted_one_judges_what_is_missing(judged):
+    ganxun_demo("--people", "300", "--until", "2019-12-31", "--no-evaluation")
+    ganxun_demo("--people", "300", "--if-missing")
+    assert judged == [date(2019, 12, 31)]
+
+
 def test_anew_makes_another_one():
     ganxun_demo("--people", "300", "--no-evaluation")
     ganxun_demo("--people", "350", "--no-evaluation", "--anew")

@@ -8,6 +8,8 @@ from typing import Any
 from ganxun.shell.complaint import Complaint
 from ganxun.shell.declaration import Command, Needs
 
+FIRST_DAY, LAST_DAY = date(2018, 6, 30), date(2022, 12, 31)
+
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
@@ -30,12 +32,22 @@ def _demo(options: Namespace) -> None:
     if options.anew and build.is_there():
         build.take_down()
     if build.is_there():
-        if not options.if_missing:
-            print("演示省份已在数据库中,未作改动(重新生成请加 --anew)")
+        _complete(options)
         return
     _make(options, until)
     if not options.if_missing:
         print("\n".join(introductions()))
+
+
+def _complete(options: Namespace) -> None:
+    """Carry out what an interrupted start left undone; otherwise leave everything as it is."""
+    from ganxun.demo.build import built_until
+
+    until = built_until()
+    if until and not options.no_evaluation:
+        _evaluate(until)
+    if not options.if_missing:
+        print("演示省份已在数据库中,未作改动(重新生成请加 --anew)")
 
 
 def _day(options: Namespace) -> date:
@@ -44,13 +56,13 @@ def _day(options: Namespace) -> date:
     from ganxun.demo.build import DEFAULT_DAY
 
     if not options.until:
-        return settings.GANXUN_TODAY or DEFAULT_DAY
+        return min(max(settings.GANXUN_TODAY or DEFAULT_DAY, FIRST_DAY), LAST_DAY)
     try:
         until = date.fromisoformat(options.until)
     except ValueError:
         raise Complaint(f"“{options.until}”不是有效的日期,请写成 2020-09-30 这样") from None
-    if not date(2018, 6, 30) <= until <= date(2022, 12, 31):
-        raise Complaint("--until 应在 2018-06-30 至 2022-12-31 之间")
+    if not FIRST_DAY <= until <= LAST_DAY:
+        raise Complaint(f"--until 应在 {FIRST_DAY} 至 {LAST_DAY} 之间")
     return until
 
 
@@ -73,13 +85,14 @@ def _evaluate(until: date) -> None:
     from ganxun.base import clock
     from ganxun.base.actor import system_actor
     from ganxun.compliance.actions import runs
+    from ganxun.compliance.models import EvaluationRun
     from ganxun.demo.build import POLICY
 
     actor: Any = system_actor("ganxun demo")
-    for as_of in [
-        *(date(year, 12, 31) for year in range(2018, until.year) if date(year, 12, 31) < until),
-        until,
-    ]:
+    done = set(EvaluationRun.objects.filter(policy=POLICY, state="finished").values_list("as_of", flat=True))
+    for as_of in [*(date(year, 12, 31) for year in range(2018, until.year)), until]:
+        if as_of in done:
+            continue
         begun = time.monotonic()
         run = runs.ask_for_run(policy_code=POLICY, as_of=as_of, actor=actor, at=clock.now())
         runs.carry_out(run.pk, clock=clock.now)

@@ -38,6 +38,12 @@ def was_built() -> bool:
     return AuditEntry.objects.filter(deed=DEED).exists()
 
 
+def refuse_size(people: int) -> None:
+    """Raises Refused when a province of so many people cannot be made."""
+    if not FEWEST <= people <= MOST:
+        raise refuse("demo_size", _("演示省份的人数应在{fewest}至{most}之间"), fewest=FEWEST, most=MOST)
+
+
 def built_until() -> date | None:
     """The day until which the province that stands was made; None when it was not made here."""
     latest = AuditEntry.objects.filter(deed=DEED).order_by("-id").first()
@@ -50,8 +56,7 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
     The same `people`, `seed` and `until` give the same province. Raises Refused when there are already
     organisations, or the number is out of bounds.
     """
-    if not FEWEST <= people <= MOST:
-        raise refuse("demo_size", _("演示省份的人数应在{fewest}至{most}之间"), fewest=FEWEST, most=MOST)
+    refuse_size(people)
     if is_there():
         raise refuse("demo_not_empty", _("数据库中已有机构，不再生成演示数据"))
     dice = Dice(seed)

@@ -72,6 +72,13 @@ def test_anew_never_empties_a_real_province():
     assert Organisation.objects.exists()
 
 
+def test_a_size_that_will_not_do_empties_nothing():
+    ganxun_demo("--people", "300", "--no-evaluation")
+    with pytest.raises(Refused, match="300"):
+        ganxun_demo("--people", "12", "--anew")
+    assert Person.objects.count() == 300
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [(["--until", "昨天"], "不是有效的日期"), (["--until", "2024-01-01"], "2022-12-31 之间")],

@@ -29,6 +29,7 @@ def _demo(options: Namespace) -> None:
     from ganxun.demo.accounts import introductions
 
     until = _day(options)
+    build.refuse_size(options.people)
     if options.anew and build.is_there():
         build.take_down()
     if build.is_there():

@@ -13,7 +13,7 @@ from ganxun.base.models import AuditEntry
 from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
 from ganxun.compliance.models import Adoption
-from ganxun.demo import extras, officers, planted
+from ganxun.demo import extras, officers, planted, tree_changes
 from ganxun.demo.bulk import quickly
 from ganxun.demo.dice import Dice
 from ganxun.demo.ledger import run_sql
@@ -66,6 +66,7 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
             extras.store(province, dice)
         planted.store(province.people.tree, until=until, at=at)
         _report_headcounts(until)
+        tree_changes.make(province.people.tree, until=until, actor=system_actor("ganxun demo"), at=at)
         _adopt(province.people.tree.id_of(ROOT_CODE))
         officers.store(province.people.tree)
         audit.note(system_actor("ganxun demo"), DEED, at=at,

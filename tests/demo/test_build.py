@@ -44,6 +44,17 @@ def test_every_path_ends_at_the_organisation_and_follows_its_parent():
         assert unit.depth == unit.path.count(".") - 1
 
 
+def test_the_tree_of_an_earlier_day_looks_different():
+    build(people=300, seed=1, until=DAY, at=AT)
+    township = Organisation.objects.get(code="510104901")
+    assert (township.ends_before, township.successor.code) == (date(2019, 12, 20), "510104001")
+    hospital = Organisation.objects.get(code="510104-I001")
+    assert list(hospital.spans.order_by("starts_on").values_list("name", flat=True)) == [
+        "锦江区人民医院",
+        "锦江区中心医院",
+    ]
+
+
 def test_the_same_seed_gives_the_same_province_and_another_seed_another():
     build(people=300, seed=1, until=DAY, at=AT)
     first = fingerprint()

@@ -3,10 +3,13 @@
 import importlib
 import os
 import pkgutil
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
 
 from config.database import database_ready
 from config.env import BadEnvironment, Environment
@@ -24,6 +27,7 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one sub-command and gives its exit status: 0 done, 2 the user can mend it, 130 interrupted."""
+    signal.signal(signal.SIGTERM, _leave)
     try:
         return _run(sys.argv[1:] if arguments is None else list(arguments))
     except _FOR_THE_USER as complaint:
@@ -36,6 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (`| head`) has seen enough. Nothing may be flushed into the closed pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    # As an exception, so that what was started is stopped on the way out.
+    raise SystemExit(128 + number)
 
 
 def _run(arguments: list[str]) -> int:

@@ -1,5 +1,10 @@
 """The `ganxun` command: one line in Chinese and status 2 for whatever its user can mend."""
 
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 
 from ganxun.base.refusals import refuse
@@ -7,6 +12,13 @@ from ganxun.shell import command as shell
 from ganxun.shell.complaint import Complaint
 from ganxun.shell.declaration import Command, Needs
 from ganxun.shell.parser import in_chinese
+
+
+@pytest.fixture(autouse=True)
+def signals_as_before():
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture
@@ -58,10 +70,23 @@ def test_an_interruption_is_no_traceback(only, capsys):
     assert capsys.readouterr().err == "ganxun:已中断\n"
 
 
-def test_a_reader_who_leaves_early_is_no_error(tmp_path):
-    import subprocess
-    import sys
+def test_a_termination_leaves_in_order(only):
+    left = []
 
+    def run(options):
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            signal.pause()
+        finally:
+            left.append("in order")
+
+    only(run)
+    with pytest.raises(SystemExit) as leaving:
+        shell.main(["trial"])
+    assert (leaving.value.code, left) == (143, ["in order"])
+
+
+def test_a_reader_who_leaves_early_is_no_error(tmp_path):
     pipeline = f"'{sys.executable}' -m ganxun.shell env | true"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {pipeline}"], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")

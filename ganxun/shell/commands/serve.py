@@ -50,7 +50,9 @@ def _refuse_taken_port(environment: Environment) -> None:
 
 def _step(label: str, command: list[str]) -> None:
     print(f"{label} …", flush=True)
-    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    # It must not go on by itself should this process be killed.
+    bound = ["setpriv", "--pdeathsig", "TERM", "--", *command]
+    status = subprocess.run(bound, cwd=ROOT, check=False).returncode
     if status != 0:
         raise Complaint(f"{label}失败(状态 {status}),原因见上")
 

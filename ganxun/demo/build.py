@@ -64,7 +64,7 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
         with quickly(people):
             province = make(people - planted.PEOPLE, dice=dice, until=np.datetime64(until, "D"))
             extras.store(province, dice)
-        planted.store(province.people.tree, until=until, at=at)
+        planted.store(province.people.tree, until=until)
         _report_headcounts(until)
         tree_changes.make(province.people.tree, until=until, actor=system_actor("ganxun demo"), at=at)
         _adopt(province.people.tree.id_of(ROOT_CODE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +25,18 @@ CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
 PEOPLE = len(CASES["people"])
 
 
-def store(tree: Tree, *, until: date, at: datetime) -> None:
+def store(tree: Tree, *, until: date) -> None:
     """Write all planted cases; of training only what had ended by `until`."""
     places = {place.code: place for place in Institution.objects.all()}
     for case in CASES["people"]:
         person = _person(tree, case)
         entries = [
             entry
-            for entry in credits_of(person, case, places, at=at)
+            for entry in credits_of(person, case, places)
             if entry.ends_before <= until + timedelta(days=1)
         ]
         standing = Credit.objects.bulk_create(entries)
-        _take_back(standing, case, at)
+        _take_back(standing, case)
         if "booking" in case and case["booking"]["ends"] > until:
             _book(tree, person, case["booking"], places)
     for case in CASES["classes"]:
@@ -95,7 +95,7 @@ def _appoint(
         )
 
 
-def _take_back(entries: list[Credit], case: dict[str, Any], at: datetime) -> None:
+def _take_back(entries: list[Credit], case: dict[str, Any]) -> None:
     """Counter-entries for the credits that the case says were reversed."""
     reasons = {row[5]["title"]: row[5]["reversed"] for row in case["credits"] if "reversed" in row[5]}
     for entry in (entry for entry in entries if entry.title in reasons):
@@ -107,7 +107,13 @@ def _take_back(entries: list[Credit], case: dict[str, Any], at: datetime) -> Non
         Credit.objects.create(
             **values
             | amounts
-            | {"id": None, "entry": "reversal", "reverses_id": entry.pk, "reason": reasons[entry.title]}
+            | {
+                "id": None,
+                "entry": "reversal",
+                "reverses_id": entry.pk,
+                "booked_at": entry.booked_at + timedelta(days=20),
+                "reason": reasons[entry.title],
+            }
         )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ganxun.base.periods import Period, share_out
 from ganxun.people.choices import STANDING
@@ -16,6 +17,8 @@ from ganxun.resources.models import Institution
 _AS_WRITTEN = (
     "title", "class_kind", "is_systematic", "training_kind", "account", "source", "rank_band_at_time", "programme",
 )  # fmt: skip
+
+_MORNING = time(9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,7 @@ class _Part:
     hours: int
 
 
-def credits_of(
-    person: Person, case: dict[str, Any], places: dict[str, Institution], *, at: datetime
-) -> list[Credit]:
+def credits_of(person: Person, case: dict[str, Any], places: dict[str, Institution]) -> list[Credit]:
     """Entries, not yet stored. Stretches of one event share `event`; without it every row is an event of its own."""
     parts = [
         part
@@ -44,7 +45,7 @@ def credits_of(
     for part in parts:
         so_far[part.event] += 1
         entry = _entry(case, part, places[part.row[4]])
-        entry.person, entry.booked_at = person, at
+        entry.person = person
         entry.part, entry.is_final_part = so_far[part.event], so_far[part.event] == total[part.event]
         entries.append(entry)
     return entries
@@ -74,7 +75,8 @@ def _entry(case: dict[str, Any], part: _Part, place: Institution) -> Credit:
         institution=place, institution_name=place.name, institution_kind=place.kind, institution_level=place.level,
         institution_recognised=_recognised(place, ends_on),
         organiser_level="province" if place.level == "national" else place.level, organiser_name="组织部门",
-        post_at_time=_post(case, ends_on)["title"], source_event=part.event, booked_by="演示数据",
+        post_at_time=_post(case, ends_on)["title"], source_event=part.event, booked_by="班次结业",
+        booked_at=datetime.combine(ends_on + timedelta(days=2), _MORNING),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from ganxun.rules.evaluating import postgres_people
 from ganxun.rules.evaluation.asking import Wanted, missing_in, wanted_records
 from ganxun.rules.evaluation.marks import capped
 from ganxun.rules.evaluation.plans import Sql
-from ganxun.rules.facts import FactColumn, FactTable, Registry
+from ganxun.rules.facts import FactColumn, FactTable, Registry, Span
 from ganxun.rules.language.periods import Every
 from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import Accumulate, Measure, leaves
@@ -165,17 +165,13 @@ class _Explainer:
             return ["本条不适用于此人。"]
         if verdict is Verdict.EXEMPT:
             return ["已批准免训，不计入考核，也不计入分母。"]
-        lines = [f"{verdict.label}。"]
-        if finding["value"] is not None:
-            lines.append(
-                f"已有 {_amount(finding['value'], finding)}，目标 {_amount(finding['target'], finding)}。"
-            )
+        have, owed = _amount(finding["value"], finding), _amount(finding["target"], finding)
+        lines = [f"{verdict.label}。", f"已有 {have}，目标 {owed}。"]
         if finding["gap"]:
             lines.append(f"还差 {_amount(finding['gap'], finding)}。")
         if finding["scheduled"]:
             lines.append(f"已安排而尚未登记的有 {_amount(finding['scheduled'], finding)}。")
-        if finding["due_on"]:
-            lines.append(f"期限为{chinese_day(finding['due_on'])}（含当日）。")
+        lines.append(f"期限为{chinese_day(finding['due_on'])}（含当日）。")
         part = list(leaves(rule.requires))[finding["arm"]]
         if isinstance(part, Accumulate) and part.measure is Measure.MONTHS:
             days = self.policy.conversions.month_days
@@ -184,16 +180,16 @@ class _Explainer:
 
     def _missing(self, name: str) -> MissingFact:
         column, table = self._fact(name)
-        return MissingFact(name, column.label if column else name, table.supplied_by)
+        return MissingFact(name, column.label, table.supplied_by)
 
-    def _fact(self, name: str) -> tuple[FactColumn | None, FactTable]:
+    def _fact(self, name: str) -> tuple[FactColumn, FactTable]:
         person = self.registry.person_facts()
         if name in person:
             return person[name], self.registry.person_fact_owner(name)
-        for table in self.registry:
-            if name in table.by_name:
-                return table.by_name[name], table
-        return None, self.registry.table("people")
+        # Records first: several tables may have a column of that name, and records are what is summed.
+        tables = sorted(self.registry, key=lambda table: table.standing is None)
+        found = next(table for table in tables if name in table.by_name)
+        return found.by_name[name], found
 
     def _cure(self, rule: Rule, finding: dict[str, Any], missing: Sequence[MissingFact]) -> list[str]:
         verdict = Verdict(finding["verdict"])
@@ -218,23 +214,23 @@ class _Explainer:
         for table in self.registry:
             if table.span and table.picks:
                 for row in self._rows_of(table, finding["subject_id"]):
-                    lines += self._changed(table, row, finding)
+                    lines += self._changed(table, table.span, row, finding)
         return sorted(lines)
 
-    def _changed(self, table: FactTable, row: dict[str, Any], finding: dict[str, Any]) -> list[str]:
+    def _changed(
+        self, table: FactTable, span: Span, row: dict[str, Any], finding: dict[str, Any]
+    ) -> list[str]:
         first, end = (
             finding["period_starts_on"],
             min(finding["period_ends_before"], self.as_of + timedelta(days=1)),
         )
-        if not table.span:
-            return []
         words = "、".join(
             self.prose.value(row[pick.column], table.by_name[pick.column])
             for pick in table.picks
             if table.by_name[pick.column].choices
         )
         lines = []
-        for column, verb in ((table.span.starts, "起"), (table.span.ends, "止")):
+        for column, verb in ((span.starts, "起"), (span.ends, "止")):
             if row[column] is not None and first < row[column] < end:
                 lines.append(f"{chinese_day(row[column])}{verb}：{table.label} {words}。")
         return lines

@@ -37,12 +37,16 @@ class PostgresPeople:
 
     def __init__(self, plan: Plan, registry: Registry) -> None:
         self.plan, self.registry = plan, registry
+        self._statement = self._made() if plan.person_rules else ""
+
+    def _made(self) -> str:
+        plan = self.plan
         rules = [self._rule(index, rule) for index, rule in enumerate(plan.person_rules)]
         steps = [step for rule in plan.person_rules for step in rule.steps]
         named = ", ".join([*self._views(), *self._cube(), *(_named(step) for step in steps)])
         rows = " UNION ALL ".join(rules)
         body = f"{rows} ORDER BY subject_id, rule"
-        self._statement = f"WITH {named} {body}".replace("%", "%%").replace("⟦people⟧", _PEOPLE)
+        return f"WITH {named} {body}".replace("%", "%%").replace("⟦people⟧", _PEOPLE)
 
     def _views(self) -> list[str]:
         used = map(self.registry.table, self.plan.tables)

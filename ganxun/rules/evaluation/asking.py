@@ -6,7 +6,7 @@ from typing import Any
 from ganxun.rules.evaluation.questions import questions_in
 from ganxun.rules.language.conditions import AllHold, Condition, Test
 from ganxun.rules.language.policy import Rule
-from ganxun.rules.language.requirements import Accumulate, Average, Occur, Reach, Share, leaves
+from ganxun.rules.language.requirements import Accumulate, Occur, leaves
 
 
 @dataclass(frozen=True)
@@ -21,21 +21,15 @@ class Wanted:
 
 
 def wanted_records(rule: Rule) -> tuple[Wanted, ...]:
-    """The requirements of a rule that look at a person's records, in the order of the alternatives."""
+    """What a rule over persons asks of records, in the order of its alternatives."""
     found = []
     for index, part in enumerate(leaves(rule.requires)):
-        inner = part.having if isinstance(part, Share) else part
-        if isinstance(inner, Accumulate | Average):
-            found.append(_wanted(index, inner.table, inner.where, inner.measure.column))
-        elif isinstance(inner, Occur):
-            found.append(_wanted(index, inner.table, inner.where, None))
-        elif isinstance(inner, Reach) and inner.table == "credits":
-            found.append(_wanted(index, inner.table, inner.where, inner.sum))
+        if isinstance(part, Accumulate | Occur):
+            amount = part.measure.column if isinstance(part, Accumulate) else None
+            found.append(Wanted(index, part.table, part.where, conjuncts(part.where), amount))
+        else:
+            raise AssertionError(f"{rule.duty}: {type(part).__name__} does not look at a person's records")
     return tuple(found)
-
-
-def _wanted(index: int, table: str, where: Condition, amount: str | None) -> Wanted:
-    return Wanted(index, table, where, conjuncts(where), amount)
 
 
 def conjuncts(condition: Condition) -> tuple[Condition, ...]:

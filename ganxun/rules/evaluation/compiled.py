@@ -108,9 +108,8 @@ class Compiler:
         for name in sorted({want.table for want in wanted}):
             table = self.registry.table(name)
             mine = tuple(want for want in wanted if want.table == name)
-            steps.append(record_step(mine, table, self.registry))
-            if table.ahead:
-                steps.append(record_step(mine, self.registry.table(table.ahead), self.registry))
+            names = (name, table.ahead) if table.ahead else (name,)
+            steps += [record_step(mine, self.registry.table(each), self.registry) for each in names]
         return tuple(steps)
 
     def _session_rule(self, name: str, rule: Rule) -> PlannedRule:

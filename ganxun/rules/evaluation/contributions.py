@@ -16,8 +16,8 @@ from ganxun.rules.evaluation.columns import SUMS
 from ganxun.rules.evaluation.cube import CubePlan
 from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.moments import Moments
+from ganxun.rules.evaluation.people import in_scope
 from ganxun.rules.evaluation.questions import unsure_facts
-from ganxun.rules.evaluation.rollup import in_scope
 from ganxun.rules.evaluation.row import FactList, PersonRow, joined_bits
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.verdicts import ZERO
@@ -57,7 +57,9 @@ class PersonContribution:
         elif isinstance(requires, Reach):
             found = self._reach(requires)
         else:
-            raise TypeError(f"{self.rule.duty}: {type(requires).__name__} is not about groups of persons")
+            raise AssertionError(
+                f"{self.rule.duty}: {type(requires).__name__} is not about groups of persons"
+            )
         nothing = dict.fromkeys((*SUMS, "missing"), ZERO)
         place = {"realm": self.moments.realm(self.row.cube["person_id"]), "unit_id": self.row.cube["unit_id"]}
         return place | nothing | found
@@ -75,7 +77,7 @@ class PersonContribution:
 
     def _share(self, requires: Share) -> dict[str, Any]:
         if isinstance(requires.having, Owns):
-            raise TypeError(f"{self.rule.duty}: people do not own {requires.having.table}")
+            raise AssertionError(f"{self.rule.duty}: people do not own {requires.having.table}")
         inside, unknown = self._inside(requires.where, judged=True)
         wish, least = self._having(requires.having)
         tallied = self.row.tallied(wish)
@@ -173,7 +175,7 @@ class TableContribution:
         elif isinstance(requires, Reach):
             self._rows(chain, requires, by)
         else:
-            raise TypeError(f"{self.rule.duty}: {type(requires).__name__} is not about tables")
+            raise AssertionError(f"{self.rule.duty}: {type(requires).__name__} is not about tables")
 
     def _scoped(self, rows: Any) -> Any:
         if not self.scoped:

@@ -13,7 +13,7 @@ import ibis
 
 from ganxun.rules.evaluation import records
 from ganxun.rules.evaluation.kleene import compile_condition
-from ganxun.rules.evaluation.moments import Moments, OwnWindow, shifted
+from ganxun.rules.evaluation.moments import Moments, shifted
 from ganxun.rules.evaluation.people import people_of_the_day
 from ganxun.rules.evaluation.questions import unsure_facts
 from ganxun.rules.evaluation.relations import Relations
@@ -169,11 +169,6 @@ class CubePlan:
         return latest.select(
             "subject", **{f"{name}_start": start, f"{name}_end": shifted(latest.on, months=period.months)}
         )
-
-    def own_window(self, cube: Any, period: Within) -> OwnWindow:
-        """The person's window as expressions over the cube."""
-        name = self.window(period)
-        return OwnWindow(cube[f"{name}_start"], cube[f"{name}_end"], self.moments.as_of())
 
 
 def _beside(people: Any, part: Any) -> Any:

@@ -9,8 +9,8 @@ from ganxun.rules.evaluation.contributions import is_over_people
 from ganxun.rules.evaluation.cube import CubePlan
 from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.moments import Moments
+from ganxun.rules.evaluation.people import in_scope
 from ganxun.rules.evaluation.questions import unsure_facts
-from ganxun.rules.evaluation.rollup import in_scope
 from ganxun.rules.evaluation.row import FactList, joined_bits
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.verdicts import (
@@ -47,7 +47,7 @@ class GroupRule:
         requires = self.rule.requires
         if isinstance(requires, Share | Average | Reach):
             return requires.bound
-        raise TypeError(f"{self.rule.duty}: {type(requires).__name__} is not about groups")
+        raise AssertionError(f"{self.rule.duty}: {type(requires).__name__} is not about groups")
 
     @property
     def measure(self) -> str:
@@ -202,7 +202,9 @@ class GroupRule:
         return divided(row.ahead, row.denominator) if self._is_ratio() else row.ahead
 
     def _gap(self, row: Any) -> Any:
-        if self.bound.kind in {BoundKind.AT_LEAST, BoundKind.OPEN}:
+        if self.bound.kind is BoundKind.OPEN:
+            return ibis.null("int64")
+        if self.bound.kind is BoundKind.AT_LEAST:
             return below(row.value, row.target)
         least, most = self._mark("least"), self._mark("most")
         over = (most // _FULL).cast("int64") - row.value

@@ -78,9 +78,3 @@ def null_bits(fact_of: FactOf, facts: tuple[str, ...], first_bit: int = 0) -> An
 def or_bits(one: Any, other: Any) -> Any:
     """Bitwise or."""
     return one | other
-
-
-def moved_bits(mask: Any, positions: tuple[tuple[int, int], ...]) -> Any:
-    """The mask with the bit at each first position moved to the second."""
-    bits = (ibis.ifelse((mask & (1 << old)) != 0, 1 << new, 0).cast("int64") for old, new in positions)
-    return reduce(or_bits, bits, ibis.literal(0, "int64"))

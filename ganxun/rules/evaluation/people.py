@@ -38,7 +38,8 @@ def people_of_the_day(
             row = chain.row
             chain.start(row.left_join(picked, row.person_id == picked.subject).drop("subject"))
     if scoped:
-        chain.start(_within_scope(chain.row, relations, moments))
+        people, inside = chain.row, in_scope(relations, moments)
+        chain.start(people.semi_join(inside, people.unit_id == inside.inside))
 
 
 def _age(born_on: Any, moments: Moments) -> Any:
@@ -49,9 +50,10 @@ def _age(born_on: Any, moments: Moments) -> Any:
 
 def _picked(table: FactTable, rows: Any, moments: Moments, picks: dict[str, str]) -> Any:
     as_of = moments.as_of()
-    if table.span:
-        starts, ends = rows[table.span.starts], rows[table.span.ends]
-        rows = rows.filter((starts <= as_of) & (ends.isnull() | (ends > as_of)))
+    if not table.span:
+        raise AssertionError(f"{table.name}: facts are picked from spans only")
+    starts, ends = rows[table.span.starts], rows[table.span.ends]
+    rows = rows.filter((starts <= as_of) & (ends.isnull() | (ends > as_of)))
     order = [ibis.desc(rows[table.pick_order]), *(rows[key].asc() for key in table.key)]
     place = ibis.row_number().over(ibis.window(group_by=rows[table.subject], order_by=order))
     ranked = rows.mutate(place=place)
@@ -61,7 +63,7 @@ def _picked(table: FactTable, rows: Any, moments: Moments, picks: dict[str, str]
     )
 
 
-def _within_scope(people: Any, relations: Relations, moments: Moments) -> Any:
-    ancestors = relations.named("unit_ancestors")
-    inside = ancestors.filter(ancestors.ancestor_id == moments.scope()).select(inside=ancestors.unit_id)
-    return people.semi_join(inside, people.unit_id == inside.inside)
+def in_scope(relations: Relations, moments: Moments) -> Any:
+    """The units of the subtree judged, in a column ``inside``."""
+    tree = relations.named("unit_ancestors")
+    return tree.filter(tree.ancestor_id == moments.scope()).select(inside=tree.unit_id)

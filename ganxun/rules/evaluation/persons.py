@@ -71,7 +71,7 @@ class PersonRule:
             return wish, part.at_least * months
         if isinstance(part, Occur):
             return Wish(part.table, part.where, self.rule.period, None), part.at_least
-        raise TypeError(f"{self.rule.duty}: {type(part).__name__} does not judge persons")
+        raise AssertionError(f"{self.rule.duty}: {type(part).__name__} does not judge persons")
 
     def _counted(self, part: Requirement) -> dict[str, Any]:
         wish, target = self._wish(part)

@@ -46,8 +46,7 @@ def parts(chain: Chain, plan: Plan) -> list[Any]:
         table = plan.registry.table(name)
         for own in (None, *plan.windows):
             found += _Scan(plan, table, own).credited(chain)
-            if table.ahead:
-                found += _Scan(plan, table, own).booked(chain)
+            found += _Scan(plan, table, own).booked(chain) if table.ahead else []
     return found
 
 
@@ -68,18 +67,18 @@ class _Scan:
     def credited(self, chain: Chain) -> list[Any]:
         """Sums of what stands credited up to the day judged."""
         rows = self.plan.relations.of(self.table)
-        counts = rows[self.table.day] <= self.plan.moments.as_of()
-        if self.table.standing:
-            column, value = self.table.standing
-            counts &= rows[column] == value
+        counts = [rows[self.table.day] <= self.plan.moments.as_of()]
+        counts += [rows[column] == value for column, value in filter(None, [self.table.standing])]
         source = self._joined(rows.filter(counts), self.table)
         sums: dict[str, Any] = {}
         for wish, tally in self.plan.tallies.items():
             if self._mine(wish):
                 sums |= self._tally(source, wish, tally)
-        for (name, where), (sure, maybe, _) in self.plan.lasts.items():
-            if name == self.table.name and self.own is None:
-                sums |= self._last(source, where, sure, maybe)
+        lasts = [
+            found for found in self.plan.lasts.items() if found[0][0] == self.table.name and not self.own
+        ]
+        for (_, where), (sure, maybe, _) in lasts:
+            sums |= self._last(source, where, sure, maybe)
         return self._summed(chain, source, self.table, sums)
 
     def booked(self, chain: Chain) -> list[Any]:

@@ -16,6 +16,7 @@ from ganxun.rules.evaluation.columns import (
     whole_numbers,
 )
 from ganxun.rules.evaluation.moments import Moments
+from ganxun.rules.evaluation.people import in_scope
 from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.evaluation.steps import Chain, Step
 
@@ -83,12 +84,6 @@ class RollUp:
         return joined.select(
             head_rule=joined.head_rule, head_unit=joined.unit_id, heads=joined.people - joined.exempt
         )
-
-
-def in_scope(relations: Relations, moments: Moments) -> Any:
-    """The units of the subtree judged, in a column ``inside``."""
-    tree = relations.named("unit_ancestors")
-    return tree.filter(tree.ancestor_id == moments.scope()).select(inside=tree.unit_id)
 
 
 def _sums(rows: Any) -> dict[str, Any]:

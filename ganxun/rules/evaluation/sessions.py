@@ -11,8 +11,8 @@ import ibis
 from ganxun.rules.evaluation.cube import CubePlan
 from ganxun.rules.evaluation.kleene import compile_condition
 from ganxun.rules.evaluation.moments import Moments, OwnWindow
+from ganxun.rules.evaluation.people import in_scope
 from ganxun.rules.evaluation.questions import unsure_facts
-from ganxun.rules.evaluation.rollup import in_scope
 from ganxun.rules.evaluation.row import FactList, joined_bits
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.verdicts import ZERO, below, chosen, divided, last_day, number
@@ -188,7 +188,7 @@ class SessionRule:
             "verdict": verdict,
             "value": value,
             "target": target,
-            "gap": below(value, target),
+            "gap": ibis.null("int64") if is_open else below(value, target),
             "scheduled": divided((whole - row[f"{name}_num"]) * _FULL, planned),
             "missing": row[f"{name}_bits"] | ibis.literal(target_bit, "int64"),
             "numerator": num,
@@ -267,4 +267,4 @@ def _conditions(part: Requirement) -> tuple[Condition, Condition]:
         return part.where, part.among
     if isinstance(part, Contain):
         return part.where, AllHold()
-    raise TypeError(f"{type(part).__name__} is not about sessions")
+    raise AssertionError(f"{type(part).__name__} is not about sessions")

@@ -8,6 +8,16 @@ from ganxun.base.imports.work import Work, run_sql
 from ganxun.people.actions import refresh_current
 from ganxun.people.choices import STANDING
 
+# The highest standing of each flat row. A table of its own, because the planner must know how many there are.
+_TOP = """
+CREATE TEMP TABLE st_top ON COMMIT DROP AS
+SELECT held.line, max(standing.level_order) AS level_order
+  FROM (SELECT line, code FROM st_rank WHERE starts_on <= %(on)s
+        UNION ALL SELECT line, post_level FROM st_post WHERE starts_on <= %(on)s) AS held
+  JOIN unnest(%(codes)s::text[], %(orders)s::int[]) AS standing (code, level_order) ON standing.code = held.code
+ WHERE held.line IS NOT NULL GROUP BY held.line
+"""
+
 # Title and order are written at once as the flat row tells them: a second write of each new person would cost more
 # than everything else (`refresh_current` then finds nothing left to do but for those with a history).
 _PERSON = """
@@ -22,12 +32,7 @@ SELECT s.person_id, coalesce(s.code, 'R' || lpad(s.person_id::text, 10, '0')), s
   FROM st_person AS s
   LEFT JOIN st_post AS post ON post.line = s.line AND post.starts_on <= %(on)s
   LEFT JOIN orgs_organisation AS unit ON unit.id = post.unit_id
-  LEFT JOIN (SELECT held.line, max(standing.level_order) AS level_order
-               FROM (SELECT line, code FROM st_rank WHERE starts_on <= %(on)s
-                     UNION ALL SELECT line, post_level FROM st_post WHERE starts_on <= %(on)s) AS held
-               JOIN unnest(%(codes)s::text[], %(orders)s::int[]) AS standing (code, level_order)
-                 ON standing.code = held.code
-              WHERE held.line IS NOT NULL GROUP BY held.line) AS top ON top.line = s.line
+  LEFT JOIN st_top AS top ON top.line = s.line
  WHERE s.is_new
 """
 
@@ -96,7 +101,10 @@ def write_roster(work: Work) -> None:
     """Write all staged people, posts and ranks. Nothing may have been refused before."""
     work.progress.step("写入人员")
     standing = {"codes": list(STANDING), "orders": [order for _, order in STANDING.values()]}
-    run_sql(_PERSON, {"on": work.on, **standing})
+    run_sql("DROP TABLE IF EXISTS st_top")
+    run_sql(_TOP, {"on": work.on, **standing})
+    run_sql("ANALYZE st_top")
+    run_sql(_PERSON, {"on": work.on})
     run_sql(_CHANGED_PERSON)
     work.progress.step("写入任职和职级")
     run_sql(_POSTS)

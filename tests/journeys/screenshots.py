@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from ganxun.demo.accounts import PASSWORD
 from tests.journeys.chromium import chromium, sign_in, visitor
@@ -12,6 +12,7 @@ from tests.journeys.installation import ROOT, installation
 
 FOLDER = ROOT / "docs" / "screenshots"
 PEOPLE = 2000
+_TALL: FloatRect = {"x": 0, "y": 0, "width": 390, "height": 1700}  # the top of a long page
 _BETWEEN = re.compile(
     r"(<!-- screenshots: make screenshots -->\n).*?(<!-- /screenshots -->)", flags=re.DOTALL
 )
@@ -70,7 +71,9 @@ def take(browser: Browser, address: str, shot: Shot) -> None:
     shot.way(page)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1200)  # charts finish their movement
-    page.screenshot(path=FOLDER / f"{shot.name}.png", full_page=shot.phone)
+    page.screenshot(
+        path=FOLDER / f"{shot.name}.png", full_page=shot.phone, clip=_TALL if shot.phone else None
+    )
     context.close()
 
 

@@ -15,7 +15,6 @@ _QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--lang=zh-CN",  # dates in fields as our users see them
     "--disable-dev-shm-usage",  # a container's /dev/shm is small
 ]
 DESKTOP = {"width": 1440, "height": 900}
@@ -30,9 +29,7 @@ def chromium() -> Iterator[Browser]:
         raise FileNotFoundError("chromium is not installed: make browser")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=[*_QUIET, *as_root], env={**os.environ, "LANGUAGE": "zh_CN"}
-        )
+        browser = playwright.chromium.launch(executable_path=program, args=[*_QUIET, *as_root])
         yield browser
         browser.close()
 

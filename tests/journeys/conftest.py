@@ -12,6 +12,7 @@ from tests.journeys.installation import installation
 PEOPLE = 600
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All journeys share one installation, so one process runs them."""
     here = Path(__file__).parent

@@ -32,7 +32,7 @@ run: var/static.stamp
 # The last lines are pytest's own; the 100 % gate speaks only when it is missed.
 test: .venv/dev.stamp var/static.stamp browser
 	@rm -f var/coverage var/coverage.*
-	@$(PYTHON) -m pytest --cov --cov-report= -n $${TEST_PROCESSES:-2} --dist loadgroup $(TESTS)
+	@$(PYTHON) -m pytest --cov --cov-report= -n $${TEST_PROCESSES:-2} $(TESTS)
 	@$(PYTHON) -m tests.house.coverage_gate
 
 check: .venv/dev.stamp

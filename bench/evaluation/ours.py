@@ -1,7 +1,7 @@
 """Ours: the policy's own YAML, compiled and judged as in production.
 
-python -m bench.persons.ours compile FOLDER      compiles the plan and keeps it in FOLDER/plans
-python -m bench.persons.ours judge FOLDER        judges everyone by the plan kept
+python -m bench.evaluation.ours compile FOLDER      compiles the plan and keeps it in FOLDER/plans
+python -m bench.evaluation.ours judge FOLDER        judges everyone by the plan kept
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.persons.clocked import AS_OF, POLICY, Digest, told
+from bench.evaluation.clocked import AS_OF, POLICY, Digest, told
 
 
 def _ready(folder: Path) -> None:

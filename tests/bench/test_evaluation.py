@@ -4,11 +4,11 @@ import json
 import subprocess
 import sys
 
-from bench.persons.__main__ import differences
+from bench.evaluation.__main__ import differences
 
 
 def test_ours_and_the_hand_written_rivals_agree():
-    command = [sys.executable, "-m", "bench.persons", "--people", "300", "--credits", "10", "--json"]
+    command = [sys.executable, "-m", "bench.evaluation", "--people", "300", "--credits", "10", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)

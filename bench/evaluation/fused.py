@@ -1,6 +1,6 @@
 """The rival: the same duties as one hand-written statement a range of people (fused.sql).
 
-python -m bench.persons.fused FOLDER
+python -m bench.evaluation.fused FOLDER
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from bench.persons.clocked import AS_OF, Digest, ranges, told, totals
+from bench.evaluation.clocked import AS_OF, Digest, ranges, told, totals
 
 _STATEMENTS = (Path(__file__).with_name("fused.sql")).read_text(encoding="utf-8")
 _VIEWS = ("person", "appointment", "rank", "designation", "exemption", "event", "credit", "schedule")

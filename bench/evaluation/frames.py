@@ -2,7 +2,7 @@
 
 No spans, bookings, last days, windows of a person's own, and no verdicts.
 
-    python -m bench.persons.frames FOLDER
+    python -m bench.evaluation.frames FOLDER
 
 A condition is a pair of masks (surely, perhaps), as a careful pandas author would write three-valued logic.
 """
@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.persons.clocked import AS_OF, ranges, told
+from bench.evaluation.clocked import AS_OF, ranges, told
 
 _CODES = (
     "state", "account", "class_kind", "institution_kind", "institution_level", "institution_code", "programme",

@@ -1,6 +1,6 @@
 """The floor: reads the columns of credits that the duties need, and nothing else.
 
-python -m bench.persons.floor FOLDER
+python -m bench.evaluation.floor FOLDER
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from bench.persons.clocked import ranges, told
+from bench.evaluation.clocked import ranges, told
 
 _SUMMED = ("person_id", "days", "hours", "hours_professional", "class_days")
 _COUNTED = (

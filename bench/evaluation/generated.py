@@ -1,6 +1,6 @@
 """Invented facts of N people as a person-clustered snapshot: seeded, range by range, so that memory stays bounded.
 
-    python -m bench.persons.generated FOLDER PEOPLE CREDITS SEED
+    python -m bench.evaluation.generated FOLDER PEOPLE CREDITS SEED
 
 Same layout and types as `ganxun.compliance.actions.snapshot`: one file a view and range of 50,000 people. Facts that
 may be unknown are unknown in a few per cent of the rows; every duty over persons has somebody to judge.
@@ -19,9 +19,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.persons.clocked import told
-from bench.persons.invented import Dice, appointments, designations, events, exemptions, persons, ranks, units
-from bench.persons.trainings import credits_of, schedules_of
+from bench.evaluation.clocked import told
+from bench.evaluation.invented import (
+    Dice,
+    appointments,
+    designations,
+    events,
+    exemptions,
+    persons,
+    ranks,
+    units,
+)
+from bench.evaluation.trainings import credits_of, schedules_of
 
 PEOPLE_A_RANGE = 50_000
 _PEOPLE_A_BLOCK = 10_000

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bench.persons.invented import Column, Columns, Dice, days
+from bench.evaluation.invented import Column, Columns, Dice, days
 
 _DAYS_LONG = (0.5, 1, 2, 3, 5, 7, 10, 15, 30, 60)
 _SHARES = (0.2, 0.25, 0.18, 0.12, 0.12, 0.05, 0.04, 0.02, 0.015, 0.005)

@@ -1,6 +1,6 @@
 """Every duty over persons of the Sichuan policy, for everyone, against hand-written rivals.
 
-    python -m bench.persons --people 1000000 --credits 40 --json
+    python -m bench.evaluation --people 1000000 --credits 40 --json
 
 Facts are invented (seeded), written as a person-clustered snapshot, and judged as of 2020-12-31, each variant in a
 process of its own: «ours» is `ganxun.rules.evaluating.evaluate` with a compiled plan on disk; «fused» the same duties
@@ -21,10 +21,10 @@ from typing import Any
 
 VARIANTS = ("ours", "fused", "pandas", "floor")
 _COMMANDS = {
-    "ours": ("bench.persons.ours", "judge"),
-    "fused": ("bench.persons.fused",),
-    "pandas": ("bench.persons.frames",),
-    "floor": ("bench.persons.floor",),
+    "ours": ("bench.evaluation.ours", "judge"),
+    "fused": ("bench.evaluation.fused",),
+    "pandas": ("bench.evaluation.frames",),
+    "floor": ("bench.evaluation.floor",),
 }
 _COVERS = {
     "ours": "findings of all 16 duties, with periods, due days, missing facts and alternatives",
@@ -74,7 +74,7 @@ def _measured(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     }
     _have_facts(folder, [options.people, options.credits, options.seed])
     if "ours" in options.only:
-        figures["compile"] = _child("bench.persons.ours", "compile", str(folder))
+        figures["compile"] = _child("bench.evaluation.ours", "compile", str(folder))
     found = {
         name: _child(*_COMMANDS[name], str(folder)) | {"covers": _COVERS[name]}
         for name in VARIANTS
@@ -91,7 +91,7 @@ def _have_facts(folder: Path, asked: list[int]) -> None:
         return
     if made is not None or (folder / "fact_person").exists():
         raise SystemExit(f"{folder}: holds other facts {made}, asked for {asked}")
-    _child("bench.persons.generated", str(folder), *map(str, asked))
+    _child("bench.evaluation.generated", str(folder), *map(str, asked))
     note.write_text(json.dumps(asked))
 
 

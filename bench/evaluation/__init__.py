@@ -1,0 +1,1 @@
+"""Judging everyone: invented facts, our evaluation, and its hand-written rivals (`python -m bench.evaluation`)."""

@@ -1,1 +1,0 @@
-"""Judging everyone: invented facts, our evaluation, and its hand-written rivals (`python -m bench.persons`)."""

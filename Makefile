@@ -58,6 +58,7 @@ messages: .venv/base.stamp
 requirements: .venv/dev.stamp
 	@$(PLAIN_PIP) $(PYTHON) -m piptools compile $(PINNING) -o requirements/base.txt pyproject.toml
 	@$(PLAIN_PIP) $(PYTHON) -m piptools compile $(PINNING) --extra dev --constraint requirements/base.txt -o requirements/dev.txt pyproject.toml
+	@$(PLAIN_PIP) $(PYTHON) -m piptools compile $(PINNING) --extra spark --constraint requirements/dev.txt -o requirements/spark.txt pyproject.toml
 # This machine's own pip settings stay out: the hashes must be those of everybody's registry.
 PLAIN_PIP := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null
 PINNING := --quiet --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header \

@@ -20,6 +20,7 @@ from ganxun.shell import commands
 from ganxun.shell.complaint import Complaint
 from ganxun.shell.declaration import Command, Needs
 from ganxun.shell.parser import Parser
+from ganxun.shell.tables import make_or_refuse_tables
 
 _FOR_THE_USER = (Complaint, Refused, BadEnvironment, BadAddress, DatabaseUnavailable)
 _INTERRUPTED = 130
@@ -93,6 +94,8 @@ def _ready(needs: Needs) -> Iterator[None]:
         return
     with database_ready(Environment.read()):
         _load_apps()
+        if needs is Needs.DATABASE:
+            make_or_refuse_tables()
         yield
 
 

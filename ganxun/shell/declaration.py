@@ -11,7 +11,8 @@ class Needs(enum.Enum):
 
     NOTHING = "nothing"
     APPS = "apps"  # Django's apps, without a database
-    DATABASE = "database"  # and the database, the embedded one started for as long as it takes
+    SERVER = "server"  # and the database server, the embedded one started for as long as it takes
+    DATABASE = "database"  # and in it the tables of this version
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -127,10 +127,12 @@ def test_what_is_needed_is_ready_while_it_runs(only, monkeypatch):
             seen.append("left")
 
     monkeypatch.setattr(shell, "database_ready", lambda environment: Ready())
+    monkeypatch.setattr(shell, "make_or_refuse_tables", lambda: seen.append("tables"))
     for needs in Needs:
         only(lambda options: seen.append("runs"), needs)
         assert shell.main(["trial"]) == 0
-    assert seen == ["runs", "runs", "database", "runs", "left"]
+    server = ["database", "runs", "left"]
+    assert seen == ["runs", "runs", *server, "database", "tables", "runs", "left"]
 
 
 def test_every_sub_command_is_found_with_its_purpose():

@@ -27,7 +27,7 @@ def _prepare(options: Namespace) -> None:
 command = Command(
     name="prepare",
     says="升级数据库,需要时生成演示省份",
-    needs=Needs.DATABASE,
+    needs=Needs.SERVER,
     run=_prepare,
     arguments=_arguments,
 )

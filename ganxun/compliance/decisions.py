@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,3 +105,39 @@ def hours_target(rule: Rule) -> int | None:
         if isinstance(leaf, Accumulate) and leaf.measure is Measure.HOURS
     ]
     return amounts[0] if amounts else None
+
+
+_FEWEST_BANDS = 8
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Which duty's hours are shown as a distribution, and its target in tenths."""
+
+    duty: str
+    target: int
+
+    @property
+    def width(self) -> int:
+        """The width of a band: 1, 2 or 5 times a power of ten, about a fifth of the target."""
+        wanted = max(1, self.target // 6)
+        power: int = 10 ** (len(str(wanted)) - 1)
+        return min(step * power for step in (1, 2, 5, 10) if step * power >= wanted)
+
+    @property
+    def bands(self) -> int:
+        """Number of the last band, which is open above; the target lies below it."""
+        return max(self.target // self.width + 2, _FEWEST_BANDS - 1)
+
+    def ends_before(self, low: int) -> int | None:
+        """Where the band that begins at `low` ends; None for the last one, which is open above."""
+        return None if low >= self.bands * self.width else low + self.width
+
+
+def histogram_of(rules: Iterable[Rule]) -> Histogram | None:
+    """The distribution worth drawing: of the duty with the largest target in hours a person (一(三)1: 550)."""
+    targets = {rule.duty: target for rule in rules if (target := hours_target(rule))}
+    if not targets:
+        return None
+    duty = max(sorted(targets), key=lambda each: targets[each])
+    return Histogram(duty=duty, target=targets[duty])

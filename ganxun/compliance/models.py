@@ -131,7 +131,8 @@ class Finding(models.Model):
     `as_of_from <= day < as_of_until` (null: still right) unless a later run over corrected facts replaced it;
     what is not applicable has no row. A duty judged by calendar year has one finding a year (`year`), any other
     duty has one (`year` 0). `value`, `target` and `gap` are whole numbers in the unit of the duty (tenths of
-    hours and days, counts, ten-thousandths of shares).
+    hours and days, counts, ten-thousandths of shares). `hours` (tenths) is kept beside them where a duty may be
+    met in hours or in days: distributions count hours, whichever alternative is nearer.
     """
 
     policy = models.CharField(_("政策代码"), max_length=60)
@@ -158,6 +159,7 @@ class Finding(models.Model):
     arm = models.SmallIntegerField(_("适用的选项"), default=0)
     missing = models.BigIntegerField(_("缺少的事实"), default=0)
     scheduled = models.BigIntegerField(_("已安排"), null=True)
+    hours = models.BigIntegerField(_("学时"), null=True)
     as_of_from = models.DateField(_("自评估日"))
     as_of_until = models.DateField(_("至评估日（不含）"), null=True)
     run = models.ForeignKey(

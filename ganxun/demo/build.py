@@ -12,6 +12,7 @@ from ganxun.base.actor import system_actor
 from ganxun.base.models import AuditEntry
 from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
+from ganxun.compliance.actions.headcounts import freeze_headcounts
 from ganxun.compliance.models import Adoption
 from ganxun.demo import extras, officers, planted, tree_changes
 from ganxun.demo.bulk import quickly
@@ -65,9 +66,9 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
             province = make(people - planted.PEOPLE, dice=dice, until=np.datetime64(until, "D"))
             extras.store(province, dice)
         planted.store(province.people.tree, until=until)
-        _report_headcounts(until)
-        tree_changes.make(province.people.tree, until=until, actor=system_actor("ganxun demo"), at=at)
         _adopt(province.people.tree.id_of(ROOT_CODE))
+        _report_headcounts(until, at=at)
+        tree_changes.make(province.people.tree, until=until, actor=system_actor("ganxun demo"), at=at)
         officers.store(province.people.tree)
         audit.note(system_actor("ganxun demo"), DEED, at=at,
                    details={"people": people, "seed": seed, "until": until.isoformat()})  # fmt: skip
@@ -83,14 +84,11 @@ def _adopt(root: int) -> None:
     )
 
 
-def _report_headcounts(until: date) -> None:
-    """Headcounts of the years that are over. Without statistics the database would choose plans for empty tables."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE people_person, people_appointment, people_rank, people_exemption, orgs_organisation"
-        )
+def _report_headcounts(until: date, *, at: datetime) -> None:
+    """Headcounts of the years that are over, frozen by the deed that an office uses."""
+    actor = system_actor("ganxun demo")
     for year in range(2018, until.year + (until == date(until.year, 12, 31))):
-        run_sql("headcounts", on=date(year, 12, 31))
+        freeze_headcounts(POLICY, taken_on=date(year, 12, 31), actor=actor, at=at)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -52,9 +53,9 @@ class People:
         return table[self.post]
 
 
-def settle(people: int, dice: Dice) -> People:
+def settle(people: int, dice: Dice, *, on: date) -> People:
     """Exactly `people` people on the posts of a tree that fits them."""
-    tree, seats = _fitting(people)
+    tree, seats = _fitting(people, on)
     posts: list[Post] = []
     numbers: dict[Post, int] = {}
 
@@ -72,12 +73,12 @@ def settle(people: int, dice: Dice) -> People:
     return People(tree=tree, posts=posts, unit=all_units[order], post=all_posts[order])
 
 
-def _fitting(people: int) -> tuple[Tree, list[tuple[int, Post]]]:
+def _fitting(people: int, on: date) -> tuple[Tree, list[tuple[int, Post]]]:
     """The largest tree whose posts leave at least an eighth of the people for staff."""
     size = people
     while True:
         sizes = sizes_for(size)
-        tree = plant(sizes)
+        tree = plant(sizes, on=on)
         seats = [
             (place, post)
             for place, unit in enumerate(tree.units)

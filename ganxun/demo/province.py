@@ -48,7 +48,7 @@ class Province:
 
 def make(people: int, *, dice: Dice, until: np.datetime64) -> Province:
     """Invent and store a province of exactly `people` people as of `until`. Call within a transaction."""
-    crowd = settle(people, dice)
+    crowd = settle(people, dice, on=until.astype(object))
     traits.give_traits(crowd, dice, until=until)
     units.store(crowd.tree)
     roster.store(crowd, dice, until=until)

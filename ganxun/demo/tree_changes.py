@@ -1,4 +1,8 @@
-"""A few changes of the tree, made by the ordinary deeds: a township merged away, a hospital renamed."""
+"""Changes of the tree, made by the ordinary deeds: counties that became cities, a township merged away, a hospital renamed.
+
+The regions are planted under the names of the demo day; what was called otherwise until a day within the plan
+period gets its earlier name as a dated span (decision 0084).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from datetime import date, datetime
 from ganxun.base.actor import Actor
 from ganxun.demo.units import Tree
 from ganxun.orgs import actions
+from ganxun.orgs.regions import sichuan_renamings
 
 MERGED_ON = date(2019, 12, 20)
 RENAMED_ON = date(2019, 6, 3)
@@ -14,6 +19,11 @@ RENAMED_ON = date(2019, 6, 3)
 
 def make(tree: Tree, *, until: date, actor: Actor, at: datetime) -> None:
     """Make those changes that lie before the demo day, so that the tree of an earlier day looks different."""
+    for each in sichuan_renamings():
+        if each.on <= until:
+            actions.record_earlier_name(
+                tree.id_of(each.code), each.name_before, before=each.on, actor=actor, at=at, code=each.code_before
+            )  # fmt: skip
     if until < MERGED_ON:
         return
     opening = actions.Opening(

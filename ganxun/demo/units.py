@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import date
 
 import numpy as np
 from pypinyin import lazy_pinyin
@@ -13,8 +12,8 @@ from pypinyin import lazy_pinyin
 from ganxun.demo import words
 from ganxun.demo.copying import copy_into, ids_for
 from ganxun.demo.sizes import Sizes
+from ganxun.orgs.regions import Region, sichuan_regions_on
 
-REGIONS = Path(__file__).resolve().parent.parent / "orgs" / "data" / "sichuan-regions.csv"
 ROOT_CODE = "510000"
 
 #: The 45 counties of deep poverty: all of Aba and Garzê, 11 counties of Liangshan, 3 of Leshan.
@@ -83,24 +82,24 @@ class Tree:
         return int(self.ids[self.places[code]])
 
 
-def plant(sizes: Sizes) -> Tree:
-    """The tree for `sizes`. All 21 cities and 183 counties stand in it; those beyond the sizes are empty."""
+def plant(sizes: Sizes, *, on: date) -> Tree:
+    """The tree for `sizes`, under the names of a day. All 21 cities and 183 counties stand in it; those beyond the sizes are empty."""
     tree = Tree()
-    rows = list(csv.DictReader(REGIONS.read_text(encoding="utf-8").splitlines()))
-    root = next(row for row in rows if row["kind"] == "province")
-    top = tree.add(Unit(code=ROOT_CODE, name=root["name"], short_name=root["short_name"], kind="province",
+    rows = sichuan_regions_on(on)
+    root = next(row for row in rows if row.kind == "province")
+    top = tree.add(Unit(code=ROOT_CODE, name=root.name, short_name=root.short_name, kind="province",
                         level="province", form="province", parent=None, region_code=ROOT_CODE))  # fmt: skip
     _province(tree, top, sizes)
-    cities = [row for row in rows if row["kind"] == "city"]
+    cities = [row for row in rows if row.kind == "city"]
     for place, row in enumerate(_spread(cities, sizes.cities)):
-        _city(tree, top, row, [each for each in rows if each["parent_code"] == row["code"]], sizes,
+        _city(tree, top, row, [each for each in rows if each.parent_code == row.code], sizes,
               living=place < sizes.cities)  # fmt: skip
     return tree
 
 
-def _spread(cities: list[dict[str, str]], wanted: int) -> list[dict[str, str]]:
+def _spread(cities: list[Region], wanted: int) -> list[Region]:
     """The cities with those first that a small province has: Chengdu, Liangshan, then by code."""
-    first = [row for code in ("510100", "513400") for row in cities if row["code"] == code]
+    first = [row for code in ("510100", "513400") for row in cities if row.code == code]
     ordered = first + [row for row in cities if row not in first]
     return ordered if wanted < len(cities) else cities
 
@@ -135,12 +134,10 @@ _PROVINCE_SCHOOLS = (
 )
 
 
-def _city(
-    tree: Tree, top: int, row: dict[str, str], below: list[dict[str, str]], sizes: Sizes, *, living: bool
-) -> None:
-    code, ethnic = row["code"], row["in_ethnic_area"] == "1"
+def _city(tree: Tree, top: int, row: Region, below: list[Region], sizes: Sizes, *, living: bool) -> None:
+    code, ethnic = row.code, row.in_ethnic_area
     poor = code.startswith(_POOR_CITIES)
-    city = tree.add(Unit(code=code, name=row["name"], short_name=row["short_name"], kind="city", level="city",
+    city = tree.add(Unit(code=code, name=row.name, short_name=row.short_name, kind="city", level="city",
                          form="city" if living else "empty", parent=top, city=code, region_code=code,
                          ethnic=ethnic, poor=poor))  # fmt: skip
     if living:
@@ -149,11 +146,11 @@ def _city(
         _county(tree, city, county_row, sizes, living=living and place < sizes.counties_per_city)
 
 
-def _county(tree: Tree, city: int, row: dict[str, str], sizes: Sizes, *, living: bool) -> None:
-    code = row["code"]
-    county = tree.add(Unit(code=code, name=row["name"], short_name=row["short_name"], kind="county", level="county",
+def _county(tree: Tree, city: int, row: Region, sizes: Sizes, *, living: bool) -> None:
+    code = row.code
+    county = tree.add(Unit(code=code, name=row.name, short_name=row.short_name, kind="county", level="county",
                            form="county" if living else "empty", parent=city, county=code, region_code=code,
-                           ethnic=row["in_ethnic_area"] == "1", poor=code in _POOR_COUNTIES))  # fmt: skip
+                           ethnic=row.in_ethnic_area, poor=code in _POOR_COUNTIES))  # fmt: skip
     if not living:
         return
     _filled(tree, county, "county", sizes)
@@ -165,7 +162,7 @@ def _county(tree: Tree, city: int, row: dict[str, str], sizes: Sizes, *, living:
             tree.add(Unit(code=village_code, name=village, kind="village", level="village", form="village",
                           parent=town, region_code=village_code))  # fmt: skip
     for number, name in enumerate(words.NEW_ORGS[: sizes.new_orgs_per_county], 1):
-        tree.add(Unit(code=f"{code}-N{number:03d}", name=row["name"] + name, kind="other", level="county",
+        tree.add(Unit(code=f"{code}-N{number:03d}", name=row.name + name, kind="other", level="county",
                       form="new_org", parent=county))  # fmt: skip
 
 

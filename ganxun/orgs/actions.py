@@ -112,6 +112,38 @@ def rename_organisation(
 
 
 @transaction.atomic
+def record_earlier_name(
+    organisation_id: int, name: str, *, before: date, actor: Actor, at: datetime, code: str = ""
+) -> Organisation:
+    """Enter what the organisation was called until the day `before`, when its records begin under a later name.
+
+    `code` is the code it had then, for the audit trail. Raises Refused: not permitted, or the first name recorded
+    does not hold on both sides of that day.
+    """
+    _lock_tree()
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation_id)
+    actor.require(Permission.ORG_CHANGE, organisation.path)
+    first = organisation.spans.earliest("starts_on")
+    refuse_if(decisions.why_not_earlier_name(first, name, before=before))
+    opened, first.starts_on = first.starts_on, before
+    first.save(update_fields=["starts_on"])
+    OrganisationSpan.objects.create(
+        organisation=organisation, name=name, parent_id=first.parent_id, starts_on=opened, ends_before=before
+    )
+    _record(
+        organisation,
+        OrgChangeKind.RENAMED,
+        before,
+        actor=actor,
+        at=at,
+        before=name,
+        after=first.name,
+        code_before=code,
+    )
+    return organisation
+
+
+@transaction.atomic
 def move_organisation(
     organisation_id: int, parent_id: int, *, on: date, actor: Actor, at: datetime
 ) -> Organisation:

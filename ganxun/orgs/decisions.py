@@ -35,6 +35,31 @@ class Dated(Protocol):
         """The day it was closed; None while it exists."""
 
 
+class NamedSpan(Protocol):
+    """A name for a time, as far as a decision looks at it."""
+
+    @property
+    def name(self) -> str:
+        """What it was called."""
+
+    @property
+    def starts_on(self) -> date:
+        """Since when."""
+
+    @property
+    def ends_before(self) -> date | None:
+        """Until when; None: still."""
+
+
+def why_not_earlier_name(first: NamedSpan, name: str, *, before: date) -> tuple[Reason, ...]:
+    """Why `name` cannot be entered as what it was called before a day; `first` is the earliest name recorded."""
+    if not first.starts_on < before < (first.ends_before or date.max):
+        return (Reason("not_first_name", _("只能在最早一段名称的起止日期之间补录曾用名")),)
+    if first.name == name:
+        return (Reason("same_name", _("补录的曾用名与当时的名称相同，不用补录")),)
+    return ()
+
+
 def credit_code_check_character(first_seventeen: str) -> str:
     """The check character of a unified social credit code (GB 32100-2015: modulus 31, weights 3^(i-1))."""
     total = sum(

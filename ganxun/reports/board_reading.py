@@ -13,7 +13,7 @@ from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 from ganxun.compliance import library
 from ganxun.compliance.choices import Verdict
-from ganxun.compliance.decisions import JUDGED, RollUp, elapsed, hours_target, roll_up
+from ganxun.compliance.decisions import JUDGED, RollUp, elapsed, histogram_of, roll_up
 from ganxun.compliance.models import Distribution, EvaluationRun, Tally
 from ganxun.orgs.models import Organisation
 from ganxun.reports import words
@@ -219,27 +219,25 @@ def heat_of(
 
 def hours_of(policy: Policy, run: EvaluationRun | None, organisation: Organisation, as_of: date) -> Bars:
     """How many people have how many hours, of the duty with the largest hour target (一(三)1: 550)."""
-    rules = {rule.duty: rule for rule in policy.in_force(as_of)}
-    duty = max(
-        (each for each in rules if hours_target(rules[each])),
-        key=lambda each: hours_target(rules[each]) or 0,
-        default=None,
-    )
-    if run is None or duty is None:
+    drawn = histogram_of(policy.in_force(as_of))
+    if run is None or drawn is None:
         return Bars((), ())
-    rows = Distribution.objects.filter(run=run, organisation=organisation, duty=duty, low__isnull=False)
-    found = {low or 0: subjects for low, subjects in rows.values_list("low", "subjects")}
+    found = bands_of(drawn.duty, run, organisation)
     if not found:
         return Bars((), ())
-    lows = sorted(found)
-    mark = hours_target(rules[duty]) or 0
     return Bars(
-        labels=tuple(f"{low // 10}" for low in lows),
-        series=(("", tuple(found[low] for low in lows)),),
-        mark=max((place for place, low in enumerate(lows) if low <= mark), default=-1),
-        mark_label=f"{mark // 10} 学时",
-        duty=duty,
+        labels=tuple(f"{low // 10}" for low in found),
+        series=(("", tuple(found.values())),),
+        mark=max((place for place, low in enumerate(found) if low <= drawn.target), default=-1),
+        mark_label=f"{drawn.target // 10} 学时",
+        duty=drawn.duty,
     )
+
+
+def bands_of(duty: str, run: EvaluationRun, organisation: Organisation) -> dict[int, int]:
+    """The bands of hours (lower bound in tenths, rising) and how many people are in each. One query."""
+    rows = Distribution.objects.filter(run=run, organisation=organisation, duty=duty, low__isnull=False)
+    return {low or 0: subjects for low, subjects in rows.order_by("low").values_list("low", "subjects")}
 
 
 def due_of(run: EvaluationRun | None, organisation: Organisation, as_of: date) -> Bars:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
@@ -19,10 +19,24 @@ from ganxun.rules.language.policy import Policy
 _OPEN = (Verdict.ON_TRACK, Verdict.AT_RISK, Verdict.UNKNOWN)
 
 
+#: Booked training that would close the gap; the same question as in the tally of a run.
+ARRANGED = Q(scheduled__gt=0) & (Q(gap__isnull=True) | Q(gap__lte=F("scheduled")))
+
+
 def read_due(
-    actor: Actor, *, policy_code: str, organisation: Organisation, month: date, as_of: date
+    actor: Actor,
+    *,
+    policy_code: str,
+    organisation: Organisation,
+    month: date,
+    as_of: date,
+    arranged: bool | None = None,
 ) -> QuerySet[Finding]:
-    """Open findings about people that fall due in the month that begins on `month`. Raises Refused."""
+    """Open findings about people that fall due in the month that begins on `month`, each with `is_arranged`.
+
+    `arranged` narrows to the people behind one half of the month's bar: all that falls due for them is arranged,
+    or something is not. Raises Refused.
+    """
     actor.require(Permission.BOARD_READ, organisation.path)
     run = run_for(policy_code, as_of)
     if run is None:
@@ -38,7 +52,12 @@ def read_due(
     )
     if organisation.parent_id is not None:
         found = found.filter(unit__path__startswith=organisation.path)
-    return found
+    if arranged is not None:
+        open_too = found.filter(subject_id=OuterRef("subject_id")).exclude(ARRANGED)
+        found = found.filter(~Exists(open_too) if arranged else Exists(open_too))
+    return found.annotate(
+        is_arranged=Case(When(ARRANGED, then=True), default=False, output_field=BooleanField())
+    )
 
 
 def rows_of(findings: Sequence[Finding], policy: Policy, as_of: date) -> list[Row]:

@@ -13,12 +13,13 @@ from ganxun.base.permissions import Permission
 from ganxun.classes.models import TrainingClass
 from ganxun.compliance import library
 from ganxun.compliance.choices import Verdict
+from ganxun.compliance.decisions import histogram_of
 from ganxun.compliance.models import EvaluationRun, Finding, Tally
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
 from ganxun.reports import words
 from ganxun.reports.board import DutyLine
-from ganxun.reports.board_reading import children_of, line_of, run_for, years_of
+from ganxun.reports.board_reading import bands_of, children_of, line_of, run_for, years_of
 from ganxun.resources.models import Institution
 from ganxun.rules.facts import registry
 from ganxun.rules.language.policy import Policy, Programme, Rule
@@ -26,6 +27,15 @@ from ganxun.rules.prose import prose
 
 #: Verdicts whose subjects one wants to see first.
 _FIRST = (Verdict.NOT_MET, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.ON_TRACK, Verdict.MET, Verdict.EXEMPT)
+
+
+@dataclass(frozen=True)
+class Band:
+    """People with `low` up to `ends_before` tenths of hours (None: and more), as the board draws them."""
+
+    low: int
+    ends_before: int | None
+    people: int
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class DutySheet:
     years: tuple[tuple[date, DutyLine], ...]
     children: tuple[tuple[Organisation, DutyLine], ...]
     programme: Programme | None
+    bands: tuple[Band, ...] = ()
 
     @property
     def prose(self) -> tuple[str, ...]:
@@ -110,7 +121,19 @@ def read_duty(
             if run and child.pk in tallies
         ),
         programme=policy.programmes.get(rule.programme or ""),
+        bands=_bands(rule, policy, run, organisation),
     )
+
+
+def _bands(
+    rule: Rule, policy: Policy, run: EvaluationRun | None, organisation: Organisation
+) -> tuple[Band, ...]:
+    """The bands of hours, for the duty whose hours the board draws; for any other none."""
+    drawn = histogram_of(policy.in_force(run.as_of)) if run else None
+    if run is None or drawn is None or drawn.duty != rule.duty:
+        return ()
+    found = bands_of(rule.duty, run, organisation)
+    return tuple(Band(low, drawn.ends_before(low), people) for low, people in found.items())
 
 
 def _lowest_first(
@@ -127,8 +150,10 @@ def _tallies(run: EvaluationRun | None, duty: str, organisations: Iterable[Organ
     return {tally.organisation_id: tally for tally in found}
 
 
-def findings_of(sheet: DutySheet, *, actor: Actor, verdict: Verdict | None, term: str) -> QuerySet[Finding]:
-    """The findings behind the sheet, narrowed to a verdict and to people whom a term finds."""
+def findings_of(
+    sheet: DutySheet, *, actor: Actor, verdict: Verdict | None, term: str, band: Band | None = None
+) -> QuerySet[Finding]:
+    """The findings behind the sheet, narrowed to a verdict, to people whom a term finds, to a band of hours."""
     day = sheet.run.as_of if sheet.run else sheet.as_of
     found = Finding.objects.visible_to(actor).as_of(sheet.policy.document.code, day)
     found = found.filter(duty=sheet.rule.duty).exclude(verdict=Verdict.NOT_APPLICABLE)
@@ -136,6 +161,9 @@ def findings_of(sheet: DutySheet, *, actor: Actor, verdict: Verdict | None, term
         found = found.filter(unit__path__startswith=sheet.organisation.path)
     if verdict is not None:
         found = found.filter(verdict=verdict)
+    if band is not None:
+        found = found.filter(hours__gte=band.low).exclude(verdict=Verdict.EXEMPT)
+        found = found if band.ends_before is None else found.filter(hours__lt=band.ends_before)
     if term:
         people = Person.objects.visible_to(actor).matching(term).values("pk")
         found = found.filter(subject_kind="person", subject_id__in=people)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ganxun.compliance.decisions import elapsed, roll_up
+from ganxun.compliance.decisions import Histogram, elapsed, roll_up
 from ganxun.rules.language.verdicts import Verdict
 
 HALF_WAY, CLOSED = 0.5, 1.0
@@ -44,3 +44,10 @@ def test_a_year_is_over_at_the_end_of_its_last_day():
     assert elapsed(*year, date(2020, 12, 31)) == 1
     assert elapsed(*year, date(2020, 1, 1)) == 1 / 366
     assert elapsed(*year, date(2019, 12, 31)) == 0
+
+
+def test_the_last_band_of_hours_is_open_above():
+    drawn = Histogram(duty="x", target=5500)
+    last = drawn.bands * drawn.width
+    assert drawn.ends_before(0) == drawn.width
+    assert drawn.ends_before(last) is None

@@ -32,6 +32,7 @@ SCHEMA = pa.schema(
         ("arm", pa.int16()),
         ("missing", pa.int64()),
         ("scheduled", pa.int64()),
+        ("hours", pa.int64()),
     ]
 )
 
@@ -54,6 +55,7 @@ def found(verdict, *, person=7, value=100, duty="annual_days", year=2020):
         "arm": 0,
         "missing": 0,
         "scheduled": None,
+        "hours": None,
     }
 
 

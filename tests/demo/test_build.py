@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 
 from ganxun.accounts.models import RoleGrant, User
+from ganxun.base.models import AuditEntry
 from ganxun.base.refusals import Refused
+from ganxun.compliance.models import HeadcountSnapshot
 from ganxun.demo.accounts import ACCOUNTS, PASSWORD
 from ganxun.demo.build import build, take_down, was_built
 from ganxun.orgs.models import Organisation
@@ -53,6 +55,16 @@ def test_the_tree_of_an_earlier_day_looks_different():
         "锦江区人民医院",
         "锦江区中心医院",
     ]
+    shehong = Organisation.objects.get(code="510981")
+    assert [span.name for span in shehong.spans.order_by("starts_on")] == ["射洪县", "射洪市"]
+    assert Organisation.objects.get(code="513425").name == "会理县"
+
+
+def test_headcounts_of_past_years_are_frozen_by_the_ordinary_deed():
+    build(people=300, seed=1, until=DAY, at=AT)
+    assert set(HeadcountSnapshot.objects.values_list("year", flat=True)) == {2018, 2019}
+    assert HeadcountSnapshot.objects.filter(category="leading_teams", people__gt=0).exists()
+    assert AuditEntry.objects.filter(deed="headcount.frozen").count() == 2
 
 
 def test_the_same_seed_gives_the_same_province_and_another_seed_another():

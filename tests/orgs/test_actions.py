@@ -187,3 +187,25 @@ def test_the_ancestors_of_rules_follow_a_move(province):
             "SELECT ancestor_id, depth FROM fact_unit_ancestor WHERE unit_id = %s ORDER BY depth", [county.pk]
         )
         assert cursor.fetchall() == [(county.pk, 0), (other.pk, 1), (province.pk, 2)]
+
+
+def test_a_name_that_was_used_before_the_records_begin_is_entered_as_a_span(province):
+    county = OrganisationFactory(parent=province, name="射洪市")
+    since = date(2019, 8, 16)
+    actions.record_earlier_name(
+        county.pk, "射洪县", before=since, actor=an_officer_of(province), at=MONDAY, code="510922"
+    )
+    spans = list(county.spans.order_by("starts_on").values_list("name", "starts_on", "ends_before"))
+    assert spans == [("射洪县", county.starts_on, since), ("射洪市", since, None)]
+    entry = AuditEntry.objects.about("orgs.organisation", county.pk).get(deed="organisation.renamed")
+    assert entry.details["code_before"] == "510922"
+
+
+def test_an_earlier_name_is_refused_outside_the_first_span_or_when_it_is_the_same(province):
+    county, actor = OrganisationFactory(parent=province, name="射洪市"), an_officer_of(province)
+    for name, before, code in (
+        ("射洪县", county.starts_on, "not_first_name"),
+        ("射洪市", MARCH, "same_name"),
+    ):
+        refusal = refused(actions.record_earlier_name, county.pk, name, before=before, actor=actor, at=MONDAY)
+        assert refusal.codes == [code]

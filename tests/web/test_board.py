@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ganxun.compliance.choices import Verdict
-from ganxun.compliance.models import Finding
+from ganxun.compliance.models import Distribution, Finding
 from ganxun.people.models import Person
 from tests.reports.situations import LEADERS, SEPTEMBER, place, run_as_of, tally
 from tests.web.signing import signed_in, words
@@ -141,3 +141,45 @@ def test_pages_ask_as_little_of_a_large_tree_as_of_a_small_one(client, province,
     ) as asked:
         assert browser.get(address).status_code == 200
     assert len(asked) <= MOST_QUERIES, [query["sql"][:120] for query in asked]
+
+
+def due_of(person, run, *, gap, scheduled, duty=LEADERS):
+    return Finding.objects.create(
+        policy=run.policy, duty=duty, subject_kind="person", subject_id=person.pk, unit=person.unit,
+        period_starts_on=date(2018, 1, 1), period_ends_before=date(2023, 1, 1), verdict=Verdict.AT_RISK,
+        value=0, target=gap, gap=gap, scheduled=scheduled, measure="hours", due_on=date(2020, 12, 31),
+        as_of_from=SEPTEMBER, run=run,
+    )  # fmt: skip
+
+
+def test_each_half_of_a_months_bar_leads_to_its_people(client, province):
+    run = judged(province)
+    arranged = Person.objects.create(code="a", name="已安排者", unit=province)
+    half = Person.objects.create(code="b", name="半安排者", unit=province)
+    due_of(arranged, run, gap=100, scheduled=100)
+    due_of(half, run, gap=100, scheduled=120)
+    due_of(half, run, gap=100, scheduled=None, duty="section_yearly_training")
+    browser = signed_in(client, province)
+    pages = {
+        half: words(browser.get(reverse("board:due"), {"month": "2020-12", "arranged": half}))
+        for half in ("true", "false", "")
+    }
+    shown = {half: ("已安排者" in page, "半安排者" in page) for half, page in pages.items()}
+    assert shown == {"true": (True, False), "false": (False, True), "": (True, True)}
+
+
+def test_a_bar_of_hours_leads_to_the_people_of_its_band(client, province):
+    run = judged(province)
+    for hours in (4999, 5000, 6999, 7000):
+        person = Person.objects.create(code=f"h{hours}", name=f"学时{hours}", unit=province)
+        finding = finding_about(person, run)
+        finding.hours = hours
+        finding.save()
+    for low, people in ((4000, 1), (5000, 2), (7000, 1)):
+        Distribution.objects.create(run=run, organisation=province, duty=LEADERS, low=low, subjects=people)
+    browser = signed_in(client, province)
+    board = words(browser.get(reverse("board:overview")))
+    link = f"{reverse('board:duty', args=[LEADERS])}?org={province.pk}&as_of=2020-09-30&hours=500"
+    assert link in board.replace("\\u0026", "&").replace("&amp;", "&")
+    page = words(browser.get(reverse("board:duty", args=[LEADERS]), {"hours": "500"}))
+    assert [hours for hours in (4999, 5000, 6999, 7000) if f"学时{hours}" in page] == [5000]

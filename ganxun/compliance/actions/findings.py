@@ -41,6 +41,7 @@ STAGED = [
     "arm",
     "missing",
     "scheduled",
+    "hours",
 ]
 
 #: What makes a finding another finding. The window of a rolling period moves every day and is none of it.
@@ -55,6 +56,7 @@ _COMPARED = [
     "arm",
     "missing",
     "scheduled",
+    "hours",
 ]
 
 _STAGING = """
@@ -62,7 +64,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS compliance_staged (
     duty text NOT NULL, subject_kind text NOT NULL, subject_id bigint NOT NULL, unit_id bigint,
     year integer NOT NULL, period_starts_on date NOT NULL, period_ends_before date NOT NULL,
     verdict smallint NOT NULL, value bigint, target bigint, gap bigint, measure text NOT NULL, due_on date,
-    arm smallint NOT NULL, missing bigint NOT NULL, scheduled bigint
+    arm smallint NOT NULL, missing bigint NOT NULL, scheduled bigint,
+    hours bigint
 ) ON COMMIT DROP
 """
 

@@ -14,8 +14,7 @@ import pyarrow.feather
 from ganxun.compliance import library
 from ganxun.compliance.actions.findings import STAGED
 from ganxun.compliance.actions.snapshot import Snapshot
-from ganxun.compliance.actions.tallies import Histogram
-from ganxun.compliance.decisions import hours_target
+from ganxun.compliance.decisions import Histogram, histogram_of
 from ganxun.rules.engines.duck import Batch
 from ganxun.rules.engines.sources import ParquetFacts
 from ganxun.rules.evaluating import evaluate, rules_to_judge
@@ -70,12 +69,8 @@ class Judge:
 
     @property
     def histogram(self) -> Histogram | None:
-        """The duty with the largest target in hours a person (一(三)1: 550)."""
-        targets = {rule.duty: target for rule in self.rules if (target := hours_target(rule))}
-        if not targets:
-            return None
-        duty = max(sorted(targets), key=lambda each: targets[each])
-        return Histogram(duty=duty, target=targets[duty])
+        """Whose hours are drawn as a distribution."""
+        return histogram_of(self.rules)
 
     def parts(self) -> Iterator[Part]:
         """Range after range of people, then the groups (named by an empty text)."""

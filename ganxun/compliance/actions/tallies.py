@@ -7,7 +7,6 @@ are rolled up to every organisation above. DuckDB does the adding, in memory, fo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pyarrow as pa
 
 from ganxun.base.copying import copy_batches
 from ganxun.compliance.choices import Verdict
+from ganxun.compliance.decisions import Histogram
 
 _COUNTED = {
     "met": Verdict.MET,
@@ -117,28 +117,6 @@ SELECT $run, above.ancestor_id, '*', NULL, due_month, is_arranged, sum(subjects)
   FROM due JOIN above USING (unit_id) GROUP BY ALL
  ORDER BY organisation_id, duty, low, due_month, is_arranged
 """
-
-_MOST_BANDS = 8
-
-
-@dataclass(frozen=True)
-class Histogram:
-    """Which duty's hours are shown as a distribution, and its target in tenths."""
-
-    duty: str
-    target: int
-
-    @property
-    def width(self) -> int:
-        """The width of a band: 1, 2 or 5 times a power of ten, about a fifth of the target."""
-        wanted = max(1, self.target // 6)
-        power: int = 10 ** (len(str(wanted)) - 1)
-        return min(step * power for step in (1, 2, 5, 10) if step * power >= wanted)
-
-    @property
-    def bands(self) -> int:
-        """Number of the last band, which is open above; the target lies below it."""
-        return max(self.target // self.width + 2, _MOST_BANDS - 1)
 
 
 class Sheet:

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from datetime import date
 from typing import Any
 
-from ganxun.shell.complaint import Complaint
+from ganxun.shell.complaint import Complaint, day_of
 from ganxun.shell.declaration import Command, Needs
 
 FIRST_DAY, LAST_DAY = date(2018, 6, 30), date(2022, 12, 31)
@@ -58,10 +58,7 @@ def _day(options: Namespace) -> date:
 
     if not options.until:
         return min(max(settings.GANXUN_TODAY or DEFAULT_DAY, FIRST_DAY), LAST_DAY)
-    try:
-        until = date.fromisoformat(options.until)
-    except ValueError:
-        raise Complaint(f"“{options.until}”不是有效的日期,请写成 2020-09-30 这样") from None
+    until = day_of(options.until, example="2020-09-30")
     if not FIRST_DAY <= until <= LAST_DAY:
         raise Complaint(f"--until 应在 {FIRST_DAY} 至 {LAST_DAY} 之间")
     return until

@@ -2,10 +2,9 @@
 
 import json
 from argparse import ArgumentParser, Namespace
-from datetime import date
 from typing import Any
 
-from ganxun.shell.complaint import Complaint
+from ganxun.shell.complaint import day_of
 from ganxun.shell.declaration import Command, Needs
 
 
@@ -16,20 +15,13 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="每项义务一行的 JSON")
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Complaint(f"“{text}”不是有效的日期,请写成 2020-12-31 这样") from None
-
-
 def _evaluate(options: Namespace) -> None:
     from ganxun.base import clock
     from ganxun.base.actor import system_actor
     from ganxun.compliance.actions import runs
     from ganxun.reports.duties import organisation_named, rows_of
 
-    as_of = _day(options.as_of)
+    as_of = day_of(options.as_of)
     scope = organisation_named(options.scope)
     actor = system_actor("ganxun evaluate")
     run = runs.ask_for_run(policy_code=options.policy, as_of=as_of, actor=actor, at=clock.now())

@@ -1,9 +1,8 @@
 """ganxun headcounts: freeze the denominators of rates for a year."""
 
 from argparse import ArgumentParser, Namespace
-from datetime import date
 
-from ganxun.shell.complaint import Complaint
+from ganxun.shell.complaint import day_of
 from ganxun.shell.declaration import Command, Needs
 
 
@@ -17,10 +16,7 @@ def _freeze(options: Namespace) -> None:
     from ganxun.base.actor import system_actor
     from ganxun.compliance.actions.headcounts import freeze_headcounts
 
-    try:
-        taken_on = date.fromisoformat(options.taken_on)
-    except ValueError:
-        raise Complaint(f"“{options.taken_on}”不是有效的日期,请写成 2020-12-31 这样") from None
+    taken_on = day_of(options.taken_on)
     rows = freeze_headcounts(
         options.policy, taken_on=taken_on, actor=system_actor("ganxun headcounts"), at=clock.now()
     )

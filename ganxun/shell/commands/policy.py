@@ -3,11 +3,10 @@
 import difflib
 import sys
 from argparse import ArgumentParser, Namespace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ganxun.shell.complaint import Complaint
+from ganxun.shell.complaint import Complaint, day_of
 from ganxun.shell.declaration import Command, Needs
 
 if TYPE_CHECKING:
@@ -106,17 +105,10 @@ def _wording(policy: "Policy", duty: str, as_of: str | None) -> "Rule":
     wordings = [rule for rule in policy.rules if rule.duty == duty]
     if as_of is None:
         return wordings[-1]
-    in_force = rules_to_judge(policy, _day(as_of), frozenset({duty}))
+    in_force = rules_to_judge(policy, day_of(as_of), frozenset({duty}))
     if not in_force:
         raise Complaint(f"“{duty}”在 {as_of} 没有施行,自 {wordings[0].starts_on} 起施行")
     return in_force[0]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Complaint(f"“{text}”不是有效的日期,请写成 2020-12-31 这样") from None
 
 
 command = Command(

@@ -47,13 +47,13 @@ def due_by_month(bars: Bars, links: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def distribution(bars: Bars, link: str) -> dict[str, Any]:
-    """How many people have how many hours, with the target as a line."""
+def distribution(bars: Bars, links: Sequence[str]) -> dict[str, Any]:
+    """How many people have how many hours, with the target as a line; a bar opens the people in it."""
     counts = bars.series[0][1]
     data = [
         {
             "value": count,
-            "link": link,
+            "link": links[at],
             "itemStyle": {"color": "tone:met" if at >= bars.mark else "tone:quiet"},
         }
         for at, count in enumerate(counts)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ganxun.compliance.choices import VERDICT_CHOICES, Verdict
-from ganxun.reports.duty_sheet import DutySheet, findings_of, read_duty, rows_of
+from ganxun.reports.duty_sheet import Band, DutySheet, findings_of, read_duty, rows_of
 from ganxun.web.board.asked import Asked, asked_of
 from ganxun.web.board.places import trail_of
-from ganxun.web.components.filters import filters_of
+from ganxun.web.components.filters import Choice, Filter, filter_of, filters_of
 from ganxun.web.components.tables import Column, Table, table_of
 from ganxun.web.page import Request, page, show
 
@@ -48,7 +48,7 @@ def duty(request: Request, duty: str) -> HttpResponse:
         board=sheet,
         trail=trail_of(request, asked),
         verdict_tabs=_verdict_tabs(sheet, asked, _verdict_of(request)),
-        filters=filters_of(request, region="rows", term_label=_("姓名或拼音首字母")),
+        filters=filters_of(request, *_hours(request, sheet), region="rows", term_label=_("姓名或拼音首字母")),
         **_rows(request, sheet),
     )
 
@@ -58,11 +58,31 @@ def _verdict_of(request: Request) -> Verdict | None:
     return Verdict[wish] if wish in Verdict.__members__ else None
 
 
+def _hours(request: Request, sheet: DutySheet) -> tuple[Filter, ...]:
+    """The choice among the bands of hours that the board draws, where it draws any."""
+    if not sheet.bands:
+        return ()
+    choices = [Choice(f"{band.low // 10}", _band_label(band), band.people) for band in sheet.bands]
+    return (filter_of(request, "hours", _("学时"), choices),)
+
+
+def _band_label(band: Band) -> str:
+    if band.ends_before is None:
+        return _("{low} 学时以上").format(low=band.low // 10)
+    return _("{low}–{high} 学时").format(low=band.low // 10, high=band.ends_before // 10)
+
+
+def _band_of(request: Request, sheet: DutySheet) -> Band | None:
+    wish = request.GET.get("hours", "")
+    return next((band for band in sheet.bands if f"{band.low // 10}" == wish), None)
+
+
 def _rows(request: Request, sheet: DutySheet) -> dict[str, Any]:
     if not sheet.has_rows or sheet.line is None:
         return {"table": None}
     verdict, term = _verdict_of(request), request.GET.get("q", "").strip()[:60]
-    findings = findings_of(sheet, actor=request.actor, verdict=verdict, term=term)
+    band = _band_of(request, sheet)
+    findings = findings_of(sheet, actor=request.actor, verdict=verdict, term=term, band=band)
     table: Table[Any] = table_of(
         request,
         findings,
@@ -70,7 +90,7 @@ def _rows(request: Request, sheet: DutySheet) -> dict[str, Any]:
         region="rows",
         caption=sheet.rule.says,
         default="-gap",
-        count=None if term else _known_count(sheet, verdict),
+        count=None if term or band else _known_count(sheet, verdict),
     )
     return {"table": table, "rows": rows_of(table.rows, sheet.rule)}
 

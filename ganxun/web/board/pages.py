@@ -98,7 +98,7 @@ def _charts(found: Overview, asked: Asked) -> dict[str, Any]:
         f"{due}?{asked.query_for(asked.organisation.pk, month=month)}"
         for month in charts.months_ahead(asked.as_of)
     ]
-    hours = _duty_link(asked, board.hours.duty) if board.hours.duty else ""
+    hours = [f"{_duty_link(asked, board.hours.duty)}&hours={low}" for low in board.hours.labels]
     return {
         "due": charts.due_by_month(board.due, months) if charts.has_people(board.due) else None,
         "hours": charts.distribution(board.hours, hours) if charts.has_people(board.hours) else None,

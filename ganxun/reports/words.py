@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from ganxun.rules.evaluation.marks import semester_of
 from ganxun.rules.language import periods as p
 from ganxun.rules.language import requirements as r
 from ganxun.rules.language.policy import Policy, Rule, Subject
@@ -108,8 +109,8 @@ def period_label(rule: Rule, policy: Policy, as_of: date) -> str:
     """The period of a rule as of a day: `2020 年度`, `2018—2022 年`, `每 2—3 年`, `2019-12-31 前`."""
     period = rule.period
     document = policy.document
-    if isinstance(period, p.CalendarYear):
-        return f"{as_of.year} 年度"
+    if isinstance(period, p.CalendarYear | p.Semester):
+        return _of_year(period, as_of)
     if isinstance(period, p.PlanPeriod):
         return f"{document.starts_on.year}—{(document.ends_before - timedelta(days=1)).year} 年"
     if isinstance(period, p.Rolling):
@@ -123,11 +124,19 @@ def period_label(rule: Rule, policy: Policy, as_of: date) -> str:
     return f"{period.day.isoformat()} 前" if isinstance(period, p.ByDate) else "班次期间"
 
 
+def _of_year(period: p.CalendarYear | p.Semester, as_of: date) -> str:
+    if isinstance(period, p.CalendarYear):
+        return f"{as_of.year} 年度"
+    return f"{as_of.year} 年{'上' if semester_of(as_of)[0].month == 1 else '下'}学期"
+
+
 def period_bounds(rule: Rule, policy: Policy, as_of: date) -> tuple[date, date] | None:
     """First day and day after the last of the rule's period as of a day; None where each subject has its own."""
     period = rule.period
     if isinstance(period, p.CalendarYear):
         return date(as_of.year, 1, 1), date(as_of.year + 1, 1, 1)
+    if isinstance(period, p.Semester):
+        return semester_of(as_of)
     if isinstance(period, p.PlanPeriod):
         return policy.document.starts_on, policy.document.ends_before
     if isinstance(period, p.ByDate):

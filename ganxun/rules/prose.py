@@ -14,6 +14,7 @@ from ganxun.rules.language.periods import (
     Period,
     PlanPeriod,
     Rolling,
+    Semester,
     Within,
 )
 from ganxun.rules.language.policy import Confidence, Policy, Rule, Subject
@@ -62,6 +63,14 @@ def prose(rule: Rule, policy: Policy, registry: Registry) -> tuple[str, ...]:
     return Prose(policy, registry, own=rule.duty).rule(rule)
 
 
+#: Periods that need no policy to be told.
+_OF_ITS_OWN: dict[type, str] = {
+    CalendarYear: "每个公历年度（1月1日至12月31日）",
+    Semester: "每个学期（1月1日至7月31日、8月1日至12月31日）",
+    ClassDays: "班次自开班之日至结业之日",
+}
+
+
 class Prose(Wording):
     """Words for the rules of one policy."""
 
@@ -88,10 +97,8 @@ class Prose(Wording):
     def period(self, period: Period) -> str:
         """A period in words; last days are included."""
         document = self.policy.document
-        if isinstance(period, CalendarYear):
-            return "每个公历年度（1月1日至12月31日）"
-        if isinstance(period, ClassDays):
-            return "班次自开班之日至结业之日"
+        if isinstance(period, CalendarYear | Semester | ClassDays):
+            return _OF_ITS_OWN[type(period)]
         if isinstance(period, PlanPeriod):
             last = document.ends_before - timedelta(days=1)
             return f"规划期（{chinese_day(document.starts_on)}至{chinese_day(last)}）"

@@ -80,6 +80,7 @@ def test_alternatives_exemptions_reductions_doubts_and_the_note_are_told(tmp_pat
             "{every: {years: 3}}",
             "每3年一次，自上一次、规划起始之日中最晚的一日起算，满3年应当安排，满3年到期",
         ),
+        ("semester", "每个学期（1月1日至7月31日、8月1日至12月31日）"),
         ("{within: {months: 12, after: recruited}}", "最近一次录用之日起12个月以内"),
         (
             "{within: {months: 12, after: promoted, before_months: 6}}",

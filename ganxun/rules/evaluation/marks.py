@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ganxun.rules.language.periods import ByDate, CalendarYear, Period, PlanPeriod, Rolling
+from ganxun.rules.language.periods import ByDate, CalendarYear, Period, PlanPeriod, Rolling, Semester
 from ganxun.rules.language.policy import Document
 
 ONE_REALM = 10**18
@@ -27,6 +27,8 @@ def fixed_period(period: Period, document: Document, as_of: date) -> tuple[date,
     """First day and day after the last of a period that is the same for everyone; None for the others."""
     if isinstance(period, CalendarYear):
         return date(as_of.year, 1, 1), date(as_of.year + 1, 1, 1)
+    if isinstance(period, Semester):
+        return semester_of(as_of)
     if isinstance(period, PlanPeriod):
         return document.starts_on, document.ends_before
     if isinstance(period, ByDate):
@@ -35,6 +37,12 @@ def fixed_period(period: Period, document: Document, as_of: date) -> tuple[date,
         tomorrow = as_of + timedelta(days=1)
         return years_before(tomorrow, period.years), tomorrow
     return None
+
+
+def semester_of(day: date) -> tuple[date, date]:
+    """First day and day after the last of the semester that a day belongs to; sessions are told apart alike."""
+    autumn = date(day.year, 8, 1)
+    return (date(day.year, 1, 1), autumn) if day < autumn else (autumn, date(day.year + 1, 1, 1))
 
 
 def capped(document: Document, as_of: date) -> date:

@@ -11,6 +11,11 @@ class CalendarYear:
 
 
 @dataclass(frozen=True)
+class Semester:
+    """The half of the school year of the day judged: 1 January to 31 July, 1 August to 31 December (decision 0067)."""
+
+
+@dataclass(frozen=True)
 class PlanPeriod:
     """From the first to the last day of the plan."""
 
@@ -55,4 +60,4 @@ class ClassDays:
     """The days of the class itself; only for classes."""
 
 
-Period: TypeAlias = ClassDays | CalendarYear | PlanPeriod | Rolling | Every | Within | ByDate
+Period: TypeAlias = ClassDays | CalendarYear | Semester | PlanPeriod | Rolling | Every | Within | ByDate

@@ -10,6 +10,7 @@ from ganxun.rules.language.periods import (
     Period,
     PlanPeriod,
     Rolling,
+    Semester,
     Within,
 )
 from ganxun.rules.language.policy import Document
@@ -26,14 +27,19 @@ from ganxun.rules.loading.marked import Mapping, Node, Scalar
 from ganxun.rules.loading.problems import Place
 from ganxun.rules.loading.vocabulary import Vocabulary
 
-_WORDS: dict[str, Period] = {"class": ClassDays(), "calendar_year": CalendarYear(), "plan": PlanPeriod()}
+_WORDS: dict[str, Period] = {
+    "class": ClassDays(),
+    "calendar_year": CalendarYear(),
+    "semester": Semester(),
+    "plan": PlanPeriod(),
+}
 _KINDS = ("rolling", "every", "within", "by")
 _YEARS = re.compile(r"([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?")
-_ADVICE = "请写 calendar_year、plan、class、{rolling: …}、{every: …}、{within: …} 或 {by: 日期}"
+_ADVICE = "请写 calendar_year、semester、plan、class、{rolling: …}、{every: …}、{within: …} 或 {by: 日期}"
 
 
 def read_period(node: Node, document: Document, names: Vocabulary) -> Period:
-    """One of the six periods."""
+    """One of the closed list of periods."""
     if isinstance(node, Scalar) and node.raw in _WORDS:
         return _WORDS[node.raw]
     if not isinstance(node, Mapping) or len(node.entries) != 1:

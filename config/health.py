@@ -7,11 +7,16 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from ganxun.base.access import opens
 
 # The worker reports every ten seconds; three missed reports mean that it is gone.
 WORKER_SILENCE_SECONDS = 30
 
 
+@require_safe
+@opens("运行状态", is_public=True)
 def healthz(request: HttpRequest) -> JsonResponse:
     """One object: status and, for each part, "ok" or what is wrong."""
     parts = {name: _verdict(check) for name, check in _CHECKS.items()}

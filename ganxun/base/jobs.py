@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from ganxun.base.access import runs_as
 from ganxun.base.actor import Actor, Grant
 from ganxun.base.clock import now
 from ganxun.base.imports import runs
@@ -12,12 +13,14 @@ from ganxun.base.permissions import Permission
 
 
 @app.task(name="base.check_import", queue="imports")
+@runs_as("核对导入文件", asker=True)
 def check_import(run_id: int) -> None:
     """Check a file that was handed in."""
     runs.check_import(run_id, at=now())
 
 
 @app.task(name="base.apply_import", queue="imports")
+@runs_as("导入入库", asker=True)
 def apply_import(run_id: int, actor_name: str, actor_user: int | None) -> None:
     """Apply an import on behalf of the officer who asked for it; the right was checked when it was asked for."""
     run = ImportRun.objects.get(pk=run_id)
@@ -28,6 +31,7 @@ def apply_import(run_id: int, actor_name: str, actor_user: int | None) -> None:
 
 @app.periodic(cron="30 3 * * *")
 @app.task(name="base.forget_stale_imports", queue="imports")
+@runs_as("删除逾期未入库的导入文件")
 def forget_stale_imports(timestamp: int) -> None:
     """Every night: remove files that nobody applied."""
     runs.forget_stale(at=now())

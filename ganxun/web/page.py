@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from ganxun.accounts.models import User
+from ganxun.base.access import Needs, access
 from ganxun.base.actor import Actor
 from ganxun.base.refusals import Refused
 from ganxun.rules.loading.problems import PolicyRefused
@@ -34,31 +35,50 @@ Page = Callable[..., HttpResponseBase]
 _BEFORE_PASSWORD_CHANGE = frozenset({"accounts:password", "accounts:sign_out"})
 
 
-def page(view: Page) -> Page:
-    """A page for signed-in users: others sign in first; what an action refuses is shown with its reasons."""
+def page(says: str, *, needs: Needs = (), **more: Any) -> Callable[[Page], Page]:
+    """A page for signed-in users who hold one of `needs` (see `ganxun.base.access`); others sign in first.
 
-    @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        asked = cast(Request, request)
-        if asked.user.must_change_password and _name_of(request) not in _BEFORE_PASSWORD_CHANGE:
-            return redirect("accounts:password")
-        try:
-            return view(asked, *args, **kwargs)
-        except Refused as refusal:
-            return show(asked, "errors/refused.html", status=403, reasons=refusal.reasons)
-        except PolicyRefused as refusal:
-            return show(asked, "errors/policy.html", status=503, problems=str(refusal).splitlines())
+    What an action refuses is shown with its reasons.
+    """
+    if callable(says):
+        raise TypeError('say what the page is and whom it is for: @page("人员名单", needs=Permission.…)')
+    declared = access(says, needs=needs, **more)
 
-    opened.is_guarded = True  # type: ignore[attr-defined]
+    def guarded(view: Page) -> Page:
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            asked = cast(Request, request)
+            if asked.user.must_change_password and _name_of(request) not in _BEFORE_PASSWORD_CHANGE:
+                return redirect("accounts:password")
+            try:
+                declared.require(asked.actor)
+                return view(asked, *args, **kwargs)
+            except Refused as refusal:
+                return show(asked, "errors/refused.html", status=_status(refusal), reasons=refusal.reasons)
+            except PolicyRefused as refusal:
+                return show(asked, "errors/policy.html", status=503, problems=str(refusal).splitlines())
+
+        opened.access = declared  # type: ignore[attr-defined]
+        return opened
+
+    return guarded
+
+
+def public(says: str, **more: Any) -> Callable[[Page], Page]:
+    """A page that anybody may open: signing in, and what went wrong."""
+
+    def opened(view: Page) -> Page:
+        view.access = access(says, is_public=True, **more)  # type: ignore[attr-defined]
+        return view
+
     return opened
 
 
-def public(view: Page) -> Page:
-    """A page that anybody may open: signing in, and what went wrong."""
-    view.is_guarded = False  # type: ignore[attr-defined]
-    return view
+def _status(refusal: Refused) -> int:
+    """403 when it is not the actor's business, 409 when the state of things forbids it."""
+    return 403 if "not_permitted" in refusal.codes else 409
 
 
 def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

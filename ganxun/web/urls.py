@@ -1,6 +1,7 @@
 """Addresses of pages, one line an area."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from ganxun.web.accounts.pages import home
@@ -9,7 +10,7 @@ from ganxun.web.page import public
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("ganxun.web.accounts.urls")),
-    path("language/", public(set_language), name="set_language"),
+    path("language/", public("切换语言")(require_POST(set_language)), name="set_language"),
     path("organisations/", include("ganxun.web.places.urls")),
     path("board/", include("ganxun.web.board.urls")),
     path("policies/", include("ganxun.web.policies.urls")),

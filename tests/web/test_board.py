@@ -86,7 +86,7 @@ def test_another_subtree_does_not_exist_for_the_actor(client, province, city):
 def test_an_administrator_has_no_board(client, province):
     judged(province)
     browser = signed_in(client, province, role="audit_administrator")
-    assert browser.get(reverse("board:overview")).status_code == 404
+    assert browser.get(reverse("board:overview")).status_code == 403
 
 
 def test_a_number_leads_to_the_rows_behind_it(client, province, city):

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ganxun.accounts.actions import change_own_password
 from ganxun.accounts.roles import ROLES
@@ -23,14 +23,16 @@ from ganxun.web.page import Request, page, public, show
 from ganxun.web.shell import entries_for
 
 
-@page
+@require_GET
+@page("首页")
 def home(request: Request) -> HttpResponse:
     """Leads to the first thing the user has business with."""
     entries = entries_for(request.actor)
     return redirect(entries[0].url) if entries else redirect("accounts:settings")
 
 
-@public
+@require_http_methods(["GET", "POST"])
+@public("登录")
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -44,8 +46,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return show(request, "accounts/sign_in.html", form=form, next=request.GET.get("next", ""))
 
 
-@public
 @require_POST
+@public("退出")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session."""
     logout(request)
@@ -61,7 +63,8 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     )
 
 
-@page
+@require_GET
+@page("我的账号")
 def settings(request: Request) -> HttpResponse:
     """One's own account: who one is here and what one may do where."""
     grants = request.user.role_grants.on(request.today).select_related("organisation")
@@ -69,7 +72,8 @@ def settings(request: Request) -> HttpResponse:
     return show(request, "accounts/settings.html", held=held)
 
 
-@page
+@require_http_methods(["GET", "POST"])
+@page("修改密码")
 @sensitive_post_parameters()
 def password(request: Request) -> HttpResponse:
     """Changing one's password."""

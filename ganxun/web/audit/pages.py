@@ -30,7 +30,7 @@ _COLUMNS = (
 
 
 @require_GET
-@page
+@page("审计日志", needs=Permission.AUDIT_READ)
 def entries(request: Request) -> HttpResponse:
     """The entries that the filters leave, newest first."""
     request.actor.require(Permission.AUDIT_READ)

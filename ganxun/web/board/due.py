@@ -7,7 +7,9 @@ from datetime import date
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
+from ganxun.base.permissions import Permission
 from ganxun.reports.due_people import read_due, rows_of
 from ganxun.web.board.asked import Asked, asked_of
 from ganxun.web.board.places import trail_of
@@ -25,7 +27,10 @@ _COLUMNS = (
 _HALVES = {"true": True, "false": False}
 
 
-@page
+@require_GET
+@page(
+    "到期人员", needs=Permission.BOARD_READ, about={"org": "orgs.Organisation"}, example={"month": "2020-12"}
+)
 def due(request: Request) -> HttpResponse:
     """The people with something due in `?month=2020-12`, duty by duty; `&arranged=` takes one half of the bar."""
     asked = asked_of(request)

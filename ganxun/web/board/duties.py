@@ -7,7 +7,9 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
+from ganxun.base.permissions import Permission
 from ganxun.compliance.choices import VERDICT_CHOICES, Verdict
 from ganxun.reports.duty_sheet import Band, DutySheet, findings_of, read_duty, rows_of
 from ganxun.web.board.asked import Asked, asked_of
@@ -27,7 +29,13 @@ _COLUMNS = (
 )
 
 
-@page
+@require_GET
+@page(
+    "一项义务",
+    needs=Permission.BOARD_READ,
+    about={"org": "orgs.Organisation"},
+    example={"duty": "leaders_five_year_training"},
+)
 def duty(request: Request, duty: str) -> HttpResponse:
     """One duty over one organisation."""
     asked = asked_of(request)

@@ -8,7 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
+from ganxun.base.permissions import Permission
 from ganxun.reports.evidence import Evidence, read_contributions, read_evidence
 from ganxun.reports.fact_rows import FactRows
 from ganxun.reports.group_members import read_members
@@ -24,7 +26,13 @@ SIDE_WORDS = (
 )
 
 
-@page
+@require_GET
+@page(
+    "结论的依据",
+    needs=Permission.BOARD_READ,
+    about={"subject": "classes.TrainingClass"},
+    example={"duty": "main_class_party_share", "kind": "class"},
+)
 def evidence(request: Request, duty: str, kind: str, subject: int) -> HttpResponse:
     """One class, institution or unit under one duty: the verdict and each record with its side."""
     asked = asked_of(request)
@@ -50,7 +58,13 @@ def evidence(request: Request, duty: str, kind: str, subject: int) -> HttpRespon
     )
 
 
-@page
+@require_GET
+@page(
+    "数字背后的记录",
+    needs=Permission.CREDIT_READ,
+    about={"org": "orgs.Organisation"},
+    example={"duty": "leaders_five_year_training"},
+)
 def records(request: Request, duty: str) -> HttpResponse:
     """The records that make up a plan's or programme's own figure (a fragment of the duty's page)."""
     asked = asked_of(request)

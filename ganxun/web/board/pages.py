@@ -9,6 +9,7 @@ from typing import Any
 from django.http import FileResponse, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from ganxun.base.permissions import Permission
 from ganxun.reports.board_workbook import write_board
@@ -25,7 +26,8 @@ _IN_MEMORY = 1024 * 1024
 _WISHES = ("chapter", "verdict", "owner", "subject", "kind")
 
 
-@page
+@require_GET
+@page("规划执行总览", needs=Permission.BOARD_READ, about={"org": "orgs.Organisation"})
 def overview(request: Request) -> HttpResponse:
     """规划执行总览: each chapter with its duties, charts, and the way down."""
     asked = asked_of(request)
@@ -109,7 +111,8 @@ def _duty_link(asked: Asked, duty: str) -> str:
     return f"{reverse('board:duty', args=[duty])}?{asked.query}"
 
 
-@page
+@require_GET
+@page("导出规划执行总览", needs=Permission.BOARD_READ, about={"org": "orgs.Organisation"})
 def export(request: Request) -> FileResponse:
     """The board as a workbook, narrowed and ordered as shown."""
     asked = asked_of(request)

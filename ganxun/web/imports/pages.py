@@ -17,12 +17,15 @@ from ganxun.base.choices import ImportState, RowFate
 from ganxun.base.imports import kinds, results
 from ganxun.base.imports import runs as deeds
 from ganxun.base.models import ImportedRow, ImportRun
+from ganxun.base.querysets import IMPORT_PERMISSIONS
 from ganxun.base.refusals import Refused
 from ganxun.web.components.tables import Column, Table, table_of
 from ganxun.web.imports.forms import UploadForm
 from ganxun.web.imports.look import Tab, is_working, offer_of, tabs_of
 from ganxun.web.page import Request, page, show
 
+#: Whoever may make one kind of import sees the imports of that kind.
+_RIGHTS = tuple(dict.fromkeys(IMPORT_PERMISSIONS.values()))
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HISTORY = (
     Column("started", gettext_lazy("提交时间"), order=("id",)),
@@ -56,7 +59,7 @@ def _run_for(request: Request, run_id: int) -> ImportRun:
 
 
 @require_GET
-@page
+@page("导入历史", needs=_RIGHTS)
 def runs(request: Request) -> HttpResponse:
     """What can be handed in, and what has been."""
     table = table_of(
@@ -75,7 +78,7 @@ def runs(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@page
+@page("上传导入文件", needs=_RIGHTS, example={"kind": "roster"})
 def upload(request: Request, kind: str) -> HttpResponse:
     """Choose a file and hand it in: that starts the dry run, which changes nothing."""
     chosen = _kind_for(request, kind)
@@ -93,7 +96,7 @@ def upload(request: Request, kind: str) -> HttpResponse:
 
 
 @require_GET
-@page
+@page("下载导入模板", needs=_RIGHTS, example={"kind": "roster"})
 def template(request: Request, kind: str) -> HttpResponse:
     """The blank workbook to fill in."""
     chosen = _kind_for(request, kind)
@@ -111,7 +114,7 @@ def _attachment(name: str) -> str:
 
 
 @require_GET
-@page
+@page("一批导入", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
 def run(request: Request, run_id: int) -> HttpResponse:
     """What the file would change, or has changed; each refused row with what to write instead."""
     found = _run_for(request, run_id)
@@ -147,7 +150,7 @@ def _progress(run: ImportRun) -> dict[str, Any]:
 
 
 @require_GET
-@page
+@page("导入进度", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
 def progress(request: Request, run_id: int) -> HttpResponse:
     """How far the work has got, asked for by the page every second; when it is over, the page reloads."""
     found = _run_for(request, run_id)
@@ -159,7 +162,7 @@ def progress(request: Request, run_id: int) -> HttpResponse:
 
 
 @require_GET
-@page
+@page("下载核对结果", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
 def result(request: Request, run_id: int) -> HttpResponse:
     """What became of every row, as a workbook to be sent back to the office."""
     found = _run_for(request, run_id)
@@ -168,7 +171,7 @@ def result(request: Request, run_id: int) -> HttpResponse:
 
 
 @require_POST
-@page
+@page("重新核对", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
 def check(request: Request, run_id: int) -> HttpResponseRedirect:
     """Look at the file again: what it says of the data as they are now."""
     deeds.check_again(_run_for(request, run_id).pk, actor=request.actor, at=request.time)
@@ -176,7 +179,7 @@ def check(request: Request, run_id: int) -> HttpResponseRedirect:
 
 
 @require_POST
-@page
+@page("导入入库", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
 def apply(request: Request, run_id: int) -> HttpResponseRedirect:
     """Write all of it, or nothing."""
     deeds.request_apply(_run_for(request, run_id).pk, actor=request.actor, at=request.time)
@@ -184,7 +187,7 @@ def apply(request: Request, run_id: int) -> HttpResponseRedirect:
 
 
 @require_POST
-@page
+@page("作废导入", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
 def discard(request: Request, run_id: int) -> HttpResponseRedirect:
     """Put the file away unused."""
     deeds.discard(_run_for(request, run_id).pk, actor=request.actor, at=request.time)

@@ -14,7 +14,7 @@ from ganxun.web.people.asked import day_asked
 
 
 @require_GET
-@page
+@page("我的培训", oneself_only=True)
 def obligations(request: Request) -> HttpResponse:
     """What the person behind the account owes, has done, and has been booked for."""
     as_of = day_asked(request)

@@ -37,7 +37,7 @@ _COLUMNS = (
 
 
 @require_GET
-@page
+@page("人员名单", needs=Permission.PERSON_READ, about={"org": "orgs.Organisation"})
 def people(request: Request) -> HttpResponse:
     """The people of an organisation and all below it, as the filters narrow them."""
     request.actor.require(Permission.PERSON_READ)
@@ -69,7 +69,7 @@ def people(request: Request) -> HttpResponse:
 
 
 @require_GET
-@page
+@page("导出人员名单", needs=Permission.PERSON_READ, about={"org": "orgs.Organisation"})
 def export(request: Request) -> FileResponse:
     """The list as the filters narrow it, as a workbook; who took it and what for is in the audit log."""
     request.actor.require(Permission.PERSON_READ)
@@ -95,7 +95,7 @@ def dossier_of(request: Request, person_id: int) -> Dossier:
 
 
 @require_GET
-@page
+@page("人员档案", needs=Permission.PERSON_READ, about={"person_id": "people.Person"}, or_oneself=True)
 def person(request: Request, person_id: int) -> HttpResponse:
     """The file of one person: duties with their evidence, posts and ranks, the ledger."""
     dossier = dossier_of(request, person_id)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET
 
 from ganxun.reports.places import found, near
 from ganxun.web.page import Request, page
 from ganxun.web.places.choice import chosen_organisation
 
 
-@page
+@require_GET
+@page("切换机构")
 def choose(request: Request) -> HttpResponse:
     """The inside of the switcher's menu (a fragment)."""
     term = request.GET.get("term", "").strip()[:60]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from ganxun.compliance import library
 from ganxun.reports.policy_reader import read_policy, shelf
@@ -17,13 +18,15 @@ from ganxun.web.places.choice import chosen_organisation
 _VIEWS = ("words", "programmes", "categories", "limits")
 
 
-@page
+@require_GET
+@page("政策库")
 def policies(request: Request) -> HttpResponse:
     """Every policy on the shelf."""
     return show(request, "policies/list.html", shelf=shelf())
 
 
-@page
+@require_GET
+@page("政策原文与规则", example={"code": "sichuan-2018-2022"})
 def policy(request: Request, code: str) -> HttpResponse:
     """One policy: words with rules, named plans, categories, and what no software can judge."""
     if code not in library.codes():

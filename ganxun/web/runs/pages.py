@@ -45,7 +45,7 @@ def _run_for(request: Request, run_id: int) -> EvaluationRun:
 
 
 @require_GET
-@page
+@page("评估记录", needs=Permission.BOARD_READ)
 def runs(request: Request) -> HttpResponse:
     """All runs, newest first."""
     found = EvaluationRun.objects.visible_to(request.actor).select_related("policy_version")
@@ -66,7 +66,7 @@ def _seconds(run: EvaluationRun) -> float | None:
 
 
 @require_http_methods(["GET", "POST"])
-@page
+@page("启动评估", needs=Permission.RUN_START)
 def start(request: Request) -> HttpResponse:
     """Ask for an evaluation; it is carried out in the background."""
     request.actor.require(Permission.RUN_START)
@@ -83,7 +83,7 @@ def start(request: Request) -> HttpResponse:
 
 
 @require_GET
-@page
+@page("一次评估", needs=Permission.BOARD_READ, example={"run_id": "compliance.EvaluationRun"})
 def run(request: Request, run_id: int) -> HttpResponse:
     """One run: while it lasts, how far it is; then what it changed."""
     found = _run_for(request, run_id)
@@ -109,7 +109,7 @@ def run(request: Request, run_id: int) -> HttpResponse:
 
 
 @require_GET
-@page
+@page("评估进度", needs=Permission.BOARD_READ, example={"run_id": "compliance.EvaluationRun"})
 def progress(request: Request, run_id: int) -> HttpResponse:
     """How far the run is, asked for by its page; when it is over, the page reloads."""
     found = _run_for(request, run_id)

@@ -19,7 +19,7 @@ def _search(request: Request, limit: int) -> Found:
 
 
 @require_GET
-@page
+@page("搜索", example={"q": "张"})
 def results(request: Request) -> HttpResponse:
     """All that was found, by kind."""
     policy = policy_on(request.today)
@@ -27,7 +27,7 @@ def results(request: Request) -> HttpResponse:
 
 
 @require_GET
-@page
+@page("搜索建议", example={"q": "张"})
 def suggestions(request: Request) -> HttpResponse:
     """The first few of each kind, for the list under the search box."""
     context = {"found": _search(request, _SUGGESTED), "policy": policy_on(request.today)}

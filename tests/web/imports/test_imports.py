@@ -51,7 +51,7 @@ def test_an_empty_file_is_refused_at_the_field(client, office):
 
 def test_a_reader_finds_no_import(client, office):
     browser = signed_in(client, office, role="reader")
-    assert browser.get(reverse("imports:upload", args=["roster"])).status_code == 404
+    assert browser.get(reverse("imports:upload", args=["roster"])).status_code == 403
 
 
 def test_a_refused_row_says_where_what_and_what_instead(client, office):

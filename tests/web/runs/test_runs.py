@@ -66,7 +66,7 @@ def test_a_day_before_the_plan_is_refused_with_the_reason(client, office):
     response = signed_in(client, office).post(
         reverse("runs:start"), {"policy": POLICY, "as_of": "2017-06-30"}
     )
-    assert response.status_code == 403
+    assert response.status_code == 409
     assert "早于规划起始日" in words(response)
 
 

@@ -1,0 +1,134 @@
+"""Two counties of one province, the same things in each; and one account of every kind over the first of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.test import Client
+
+from ganxun.accounts.roles import ROLES
+from ganxun.base.models import ImportRun
+from ganxun.compliance.choices import Verdict
+from ganxun.compliance.models import Finding
+from ganxun.orgs.models import Organisation
+from ganxun.people.models import Person
+from ganxun.shell.access_table import NO_ROLE, NOT_SIGNED_IN, ONESELF
+from tests.accounts.factories import RoleGrantFactory, UserFactory
+from tests.classes.factories import BookingFactory, TrainingClassFactory
+from tests.orgs.factories import OrganisationFactory
+from tests.people.factories import PersonFactory
+from tests.records.factories import CreditFactory
+from tests.reports.situations import LEADERS, SEPTEMBER, run_as_of, tally
+
+NOW = datetime(2020, 9, 30, 12, tzinfo=UTC)
+CLASS_DUTY = "main_class_party_share"
+#: A number that no row has.
+NOTHING = 2_000_000_000
+
+
+@dataclass
+class Place:
+    """One county with one of each thing in it; `secret` is in the name of every one of them."""
+
+    secret: str
+    county: Organisation
+    office: Organisation
+    person: Person
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def thing(self, label: str) -> Any:
+        """The thing of this county of that model."""
+        assert label in self.things, f"tests/access/world.py: say in MAKERS how to make a {label} in a county"
+        return self.things[label]
+
+
+def _import(place: Place) -> ImportRun:
+    return ImportRun.objects.create(
+        kind="roster",
+        file_name=f"{place.secret}.xlsx",
+        size=1,
+        sha256="0" * 64,
+        org_path=place.county.path,
+        actor_name=place.secret,
+        started_at=NOW,
+    )
+
+
+def _class_with_finding(place: Place) -> Any:
+    training_class = TrainingClassFactory(name=f"{place.secret}进修班", organiser=place.county, over=True)
+    _finding(place, CLASS_DUTY, "class", training_class.pk, place.county)
+    return training_class
+
+
+def _finding(place: Place, duty: str, kind: str, subject: int, unit: Organisation) -> None:
+    Finding.objects.create(
+        policy="sichuan-2018-2022", duty=duty, subject_kind=kind, subject_id=subject, unit=unit,
+        period_starts_on=date(2018, 1, 1), period_ends_before=date(2023, 1, 1), verdict=Verdict.AT_RISK,
+        value=2680, target=5500, gap=2820, measure="hours", due_on=date(2020, 12, 31), as_of_from=SEPTEMBER,
+        run=World.run,
+    )  # fmt: skip
+
+
+#: Model → how to make one in a county. A page about something new needs its line here.
+MAKERS: dict[str, Callable[[Place], Any]] = {
+    "orgs.Organisation": lambda place: place.county,
+    "people.Person": lambda place: place.person,
+    "base.ImportRun": _import,
+    "classes.TrainingClass": _class_with_finding,
+    "accounts.User": lambda place: UserFactory(
+        person=PersonFactory(name=f"{place.secret}账", unit=place.office)
+    ),
+    "accounts.RoleGrant": lambda place: RoleGrantFactory(organisation=place.office),
+}
+
+
+class World:
+    """Everything the walk needs, made once."""
+
+    run: Any
+
+    def __init__(self) -> None:
+        self.province = OrganisationFactory(province=True)
+        World.run = run_as_of(SEPTEMBER)
+        self.own = self._place("张甲县")
+        self.other = self._place("张乙县")
+        for each in (self.province, self.own.county, self.other.county):
+            tally(World.run, each, met=61, at_risk=12)
+        self._shared: dict[str, Any] = {"compliance.EvaluationRun": World.run}
+        self.clients = {NOT_SIGNED_IN: Client(), NO_ROLE: _signed_in(UserFactory()), ONESELF: self._trainee()}
+        self.clients |= {role: self.account(role, over=self.own.county) for role in ROLES}
+
+    def shared(self, label: str) -> Any:
+        """Some row of a model that belongs to no county."""
+        if label not in self._shared:
+            self._shared[label] = apps.get_model(label)._default_manager.first()
+        assert self._shared[label] is not None, f"tests/access/world.py: make a {label} that all may see"
+        return self._shared[label]
+
+    def _place(self, secret: str) -> Place:
+        county = OrganisationFactory(county=True, name=secret, parent=self.province)
+        office = OrganisationFactory(name=f"{secret}财政局", parent=county)
+        person = PersonFactory(name=f"{secret}人", unit=office, rank="1A31")
+        CreditFactory(person=person, title=f"{secret}培训")
+        BookingFactory(person=person, training_class__organiser=county)
+        place = Place(secret, county, office, person)
+        _finding(place, LEADERS, "person", person.pk, office)
+        place.things = {label: make(place) for label, make in MAKERS.items()}
+        return place
+
+    def account(self, role: str, *, over: Organisation) -> Client:
+        """Somebody who holds one role over one organisation."""
+        return _signed_in(RoleGrantFactory(role=role, organisation=over).user)
+
+    def _trainee(self) -> Client:
+        return _signed_in(UserFactory(person=self.own.person))
+
+
+def _signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client

@@ -136,6 +136,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_FOLDER / "files"
+# The face papers are set in comes with the assets of the pages (frontend/package-lock.json).
+PAPER_FACES = BASE_DIR / "frontend" / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
 # A workbook of a whole province is 200 MB at most; beyond memory size it goes to a temporary file.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -40,6 +40,8 @@ ROLES: dict[str, Role] = {
                 Permission.ROSTER_IMPORT,
                 Permission.CREDIT_IMPORT,
                 Permission.CREDIT_REVERSE,
+                Permission.PAPER_ISSUE,
+                Permission.PAPER_REVOKE,
                 Permission.RUN_START,
                 Permission.POLICY_ADOPT,
                 Permission.HEADCOUNT_REPORT,
@@ -54,7 +56,13 @@ ROLES: dict[str, Role] = {
             "unit_hr",
             _("单位组织人事部门"),
             _("单位人事干部：查看本单位人员和学时，导入本单位名册和培训记录。"),
-            _READ | {Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT, Permission.HEADCOUNT_REPORT},
+            _READ
+            | {
+                Permission.ROSTER_IMPORT,
+                Permission.CREDIT_IMPORT,
+                Permission.HEADCOUNT_REPORT,
+                Permission.PAPER_ISSUE,
+            },
         ),
         Role("reader", _("查阅"), _("领导和督查人员：只读。"), _READ),
         Role(

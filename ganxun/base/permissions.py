@@ -17,6 +17,8 @@ class Permission(StrEnum):
     CREDIT_READ = "credit_read"
     CREDIT_IMPORT = "credit_import"
     CREDIT_REVERSE = "credit_reverse"
+    PAPER_ISSUE = "paper_issue"
+    PAPER_REVOKE = "paper_revoke"
     CLASS_READ = "class_read"
     CLASS_CHANGE = "class_change"
     RESOURCE_READ = "resource_read"
@@ -39,6 +41,8 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.CREDIT_READ: _("查看学时台账"),
     Permission.CREDIT_IMPORT: _("导入培训记录"),
     Permission.CREDIT_REVERSE: _("冲销学时"),
+    Permission.PAPER_ISSUE: _("出具培训文书"),
+    Permission.PAPER_REVOKE: _("撤销培训文书"),
     Permission.CLASS_READ: _("查看班次"),
     Permission.CLASS_CHANGE: _("办理班次"),
     Permission.RESOURCE_READ: _("查看培训资源"),

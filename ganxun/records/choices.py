@@ -58,3 +58,10 @@ class EntryKind(models.TextChoices):
 
     CREDIT = "credit", _("记入")
     REVERSAL = "reversal", _("冲销")
+
+
+class PaperKind(models.TextChoices):
+    """What a paper says about a person."""
+
+    TRANSCRIPT = "transcript", _("干部教育培训登记表")
+    STATEMENT = "statement", _("培训义务履行情况表")

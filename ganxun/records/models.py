@@ -8,10 +8,19 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from ganxun.orgs.models import Organisation
 from ganxun.people.choices import Band
 from ganxun.people.models import Person
-from ganxun.records.choices import Account, Attendance, ClassKind, EntryKind, Source, TrainingKind
-from ganxun.records.querysets import CreditQuerySet
+from ganxun.records.choices import (
+    Account,
+    Attendance,
+    ClassKind,
+    EntryKind,
+    PaperKind,
+    Source,
+    TrainingKind,
+)
+from ganxun.records.querysets import CreditQuerySet, PaperQuerySet
 from ganxun.resources.choices import InstitutionKind, InstitutionLevel
 from ganxun.resources.models import Institution
 
@@ -138,3 +147,89 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.title}"
+
+
+class PaperSeries(models.Model):
+    """The last number an issuer gave out in a year. Its row is the lock that keeps numbers without gaps."""
+
+    issuer = models.ForeignKey(
+        Organisation, verbose_name=_("出具机构"), on_delete=models.PROTECT, related_name="+"
+    )
+    year = models.PositiveSmallIntegerField(_("年份"))
+    last_number = models.PositiveIntegerField(_("最后编号"))
+
+    class Meta:
+        verbose_name = _("文书编号")
+        verbose_name_plural = _("文书编号")
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "year"], name="one_series_per_issuer_and_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.year}"
+
+
+class Paper(models.Model):
+    """A paper issued about a person: what it said, when, by whom, what for (decision 0081).
+
+    `facts` are all it says; the file is typeset from them, the same facts to the same bytes. The database lets nothing
+    change but the revocation, once.
+    """
+
+    kind = models.CharField(_("文书类别"), max_length=12, choices=PaperKind.choices)
+    person = models.ForeignKey(Person, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="+")
+    holder_name = models.CharField(_("持有人姓名"), max_length=40)
+    issuer = models.ForeignKey(
+        Organisation, verbose_name=_("出具机构"), on_delete=models.PROTECT, related_name="+"
+    )
+    year = models.PositiveSmallIntegerField(_("年份"))
+    number = models.PositiveIntegerField(_("编号"))
+    code = models.CharField(_("核验码"), max_length=16, unique=True)
+    starts_on = models.DateField(_("记载起始日期"), null=True, blank=True)
+    as_of = models.DateField(_("记载截止日期"))
+    facts = models.JSONField(_("记载内容"))
+    facts_sha256 = models.CharField(_("内容摘要"), max_length=64)
+    verified_at = models.CharField(_("核验网址"), max_length=200)
+    purpose = models.CharField(_("用途"), max_length=100)
+    is_own = models.BooleanField(_("本人自助办理"), default=False)
+    issued_on = models.DateField(_("出具日期"))
+    issued_at = models.DateTimeField(_("出具时间"))
+    issued_by = models.CharField(_("出具人"), max_length=100)
+    issued_by_user = models.BigIntegerField(_("出具账号"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    revoked_by = models.CharField(_("撤销人"), max_length=100, blank=True)
+    revoked_reason = models.CharField(_("撤销原因"), max_length=200, blank=True)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("培训文书")
+        verbose_name_plural = _("培训文书")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["person", "kind", "-id"], name="paper_of_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "year", "number"],
+                name="paper_number_once",
+                violation_error_message=_("该编号已经使用"),
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by="", revoked_reason="")
+                | Q(revoked_at__isnull=False) & ~Q(revoked_by="") & ~Q(revoked_reason=""),
+                name="paper_revoked_by_somebody_for_a_reason",
+                violation_error_message=_("撤销必须写明时间、撤销人和原因"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder_name} {self.get_kind_display()} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The number as the paper shows it: 〔2020〕第00012号."""
+        return f"〔{self.year}〕第{self.number:05d}号"
+
+    @property
+    def code_in_groups(self) -> str:
+        """The verification code as people read it aloud, four characters at a time."""
+        return "-".join(self.code[place : place + 4] for place in range(0, len(self.code), 4))

@@ -13,7 +13,7 @@ from ganxun.base.permissions import Permission
 from ganxun.base.querysets import within
 
 if TYPE_CHECKING:
-    from ganxun.records.models import Credit
+    from ganxun.records.models import Credit, Paper  # noqa: F401
 
 
 class CreditQuerySet(models.QuerySet["Credit"]):
@@ -68,3 +68,26 @@ class CreditQuerySet(models.QuerySet["Credit"]):
     def of_event(self, source: str, source_event: str) -> Self:
         """All entries of one event in the outside world."""
         return self.filter(source=source, source_event=source_event)
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    """Papers that have been issued."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Papers of people for whom the actor may issue papers; and the actor's own."""
+        condition = within(actor, Permission.PAPER_ISSUE, "person__unit__path")
+        if actor.person_id is not None:
+            condition |= Q(person=actor.person_id)
+        return self.filter(condition)
+
+    def of(self, person_id: int) -> Self:
+        """The papers of one person, newest first."""
+        return self.filter(person=person_id).order_by("-id")
+
+    def saying(self, term: str) -> Self:
+        """Papers about somebody of this name, or for this purpose."""
+        return self.filter(Q(holder_name__contains=term) | Q(purpose__contains=term))
+
+    def valid(self) -> Self:
+        """Papers that have not been revoked."""
+        return self.filter(revoked_at__isnull=True)

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", include("ganxun.web.places.urls")),
     path("board/", include("ganxun.web.board.urls")),
     path("policies/", include("ganxun.web.policies.urls")),
+    path("", include("ganxun.web.papers.urls")),
     path("people/", include("ganxun.web.people.urls")),
     path("me/", include("ganxun.web.me.urls")),
     path("search/", include("ganxun.web.search.urls")),

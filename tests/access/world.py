@@ -16,8 +16,10 @@ from ganxun.compliance.choices import Verdict
 from ganxun.compliance.models import Finding
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
+from ganxun.records.actions.papers import Order, issue_paper
 from ganxun.shell.access_table import NO_ROLE, NOT_SIGNED_IN, ONESELF
 from tests.accounts.factories import RoleGrantFactory, UserFactory
+from tests.base.situations import THE_SYSTEM
 from tests.classes.factories import BookingFactory, TrainingClassFactory
 from tests.orgs.factories import OrganisationFactory
 from tests.people.factories import PersonFactory
@@ -26,6 +28,7 @@ from tests.reports.situations import LEADERS, SEPTEMBER, run_as_of, tally
 
 NOW = datetime(2020, 9, 30, 12, tzinfo=UTC)
 CLASS_DUTY = "main_class_party_share"
+_ORDER = Order("transcript", SEPTEMBER, "任前考察材料", SEPTEMBER, "https://example.gov.cn/verify/")
 #: A number that no row has.
 NOTHING = 2_000_000_000
 
@@ -79,6 +82,7 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "people.Person": lambda place: place.person,
     "base.ImportRun": _import,
     "classes.TrainingClass": _class_with_finding,
+    "records.Paper": lambda place: issue_paper(place.person.pk, _ORDER, actor=THE_SYSTEM, at=NOW),
     "accounts.User": lambda place: UserFactory(
         person=PersonFactory(name=f"{place.secret}账", unit=place.office)
     ),

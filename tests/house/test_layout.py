@@ -25,6 +25,7 @@ EXTRA_FILES = {
     "compliance/library": "the policies of the house, loaded once",
     "compliance/live": "judges a few people at once, for their pages",
     "orgs/regions": "Sichuan's cities and counties, data that ships with the product (decision 0021)",
+    "records/papers": "the kinds of paper there are; reports registers what each says",
     "people/identity": "check digit, masking and encryption of identity numbers",
 }
 FORBIDDEN_NAMES = {

@@ -35,9 +35,9 @@ def test_every_page_says_who_may_open_it():
     assert unsaid == []
 
 
-def test_only_signing_in_is_open_to_anybody():
+def test_only_signing_in_and_verifying_are_open_to_anybody():
     public = {each.name for each in our_pages() if each.callback.access.is_public}
-    assert public == {"sign_in", "sign_out", "set_language"}
+    assert public == {"sign_in", "sign_out", "set_language", "verify", "verified"}
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(WEB)))

@@ -10,6 +10,7 @@ from ganxun.reports.dossier import read_dossier
 from ganxun.reports.person_judgement import read_obligations
 from ganxun.reports.shelf import policy_on
 from ganxun.web.page import Request, page, show
+from ganxun.web.papers.offer import papers_offered
 from ganxun.web.people.asked import day_asked
 
 
@@ -28,4 +29,5 @@ def obligations(request: Request) -> HttpResponse:
         "me/obligations.html",
         dossier=dossier,
         obligations=read_obligations(dossier.person, policy=policy, as_of=as_of) if policy else None,
+        **papers_offered(request, dossier.person),
     )

@@ -19,6 +19,7 @@ from ganxun.reports.shelf import policy_on
 from ganxun.web.components.filters import filters_of
 from ganxun.web.components.tables import Column, table_of
 from ganxun.web.page import Request, page, show
+from ganxun.web.papers.offer import papers_offered
 from ganxun.web.people.asked import day_asked, filters_asked, question_asked
 from ganxun.web.people.forms import PurposeForm
 from ganxun.web.places.choice import chosen_organisation, organisation_of
@@ -107,4 +108,5 @@ def person(request: Request, person_id: int) -> HttpResponse:
         obligations=read_obligations(dossier.person, policy=policy, as_of=dossier.as_of) if policy else None,
         organisation=chosen_organisation(request),
         purpose=PurposeForm(),
+        **papers_offered(request, dossier.person),
     )

@@ -2,7 +2,7 @@
 
     python -m bench.evaluation.generated FOLDER PEOPLE CREDITS SEED
 
-Same layout and types as `ganxun.compliance.actions.snapshot`: one file a view and range of 50,000 people. Facts that
+Same layout and types as `ganxun.compliance.actions.snapshot`: one file a view and range of 125,000 people. Facts that
 may be unknown are unknown in a few per cent of the rows; every duty over persons has somebody to judge.
 """
 
@@ -32,7 +32,7 @@ from bench.evaluation.invented import (
 )
 from bench.evaluation.trainings import credits_of, schedules_of
 
-PEOPLE_A_RANGE = 50_000
+PEOPLE_A_RANGE = 125_000
 _PEOPLE_A_BLOCK = 10_000
 _PEOPLE_A_UNIT = 40
 _ROWS_A_GROUP = 122_880

@@ -21,7 +21,7 @@ from django.db import connection
 
 from ganxun.rules.facts import FactTable, FactType, registry
 
-PEOPLE_A_RANGE = 50_000
+PEOPLE_A_RANGE = 125_000
 _BLOCK_BYTES = 8 * 1024 * 1024
 
 _ARROW_TYPES = {

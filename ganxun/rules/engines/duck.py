@@ -23,6 +23,7 @@ from ganxun.rules.evaluation.findings import FINDINGS, VALUES, completed
 from ganxun.rules.evaluation.marks import ONE_REALM
 from ganxun.rules.evaluation.plans import Plan, PlannedRule, Sql
 from ganxun.rules.facts import Registry
+from ganxun.rules.language.policy import Subject
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,11 @@ class DuckRun:
         return [rule for rule in rules if self.only is None or rule.rule.duty in self.only]
 
     def _provide(self, connection: duckdb.DuckDBPyConnection, facts: Facts, part: str) -> None:
-        """Show the range, and materialise its cube in order of person (Ibis cannot: invalid DROP)."""
+        """Show the range, and materialise its cube (Ibis cannot: invalid DROP)."""
         facts.provide(connection, map(self.registry.table, self.plan.tables), part)
         if self.plan.cube:
             sql = self._statement(self.plan.cube)
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {CUBE} AS {sql} ORDER BY person_id")
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {CUBE} AS {sql}")
 
     def _findings(
         self,
@@ -85,9 +86,11 @@ class DuckRun:
         rule: PlannedRule,
         given: str = "",
     ) -> pa.Table:
-        where = "" if self.keep_not_applicable else " WHERE verdict <> 0"
-        order = " ORDER BY subject_id" if rule in self.plan.group_rules else ""
-        sql = f"{self._statement(steps, given)}{where}{order}"
+        where = ""
+        if not self.keep_not_applicable:
+            where = " WHERE verdict <> 0"
+            steps = _of_concern(rule, steps)
+        sql = f"{self._statement(steps, given)}{where} ORDER BY subject_id"
         return completed(rule, connection.sql(sql).to_arrow_table(), FINDINGS)
 
     def _statement(self, steps: tuple[Sql, ...], given: str = "") -> str:
@@ -140,6 +143,15 @@ class DuckRun:
         sql = f"{self._statement(rule.value_steps, _given('rolled', number))} ORDER BY unit_id"
         values = completed(rule, connection.sql(sql).to_arrow_table(), VALUES)
         return Batch(rule, "groups", findings, values)
+
+
+def _of_concern(rule: PlannedRule, steps: tuple[Sql, ...]) -> tuple[Sql, ...]:
+    """Steps of a rule over persons that drop those to whom it does not apply before anything is worked out."""
+    if rule.rule.subject is not Subject.PERSON:
+        return steps
+    first, *others = steps
+    asked = f"SELECT * FROM ({first.text}) AS asked WHERE applies IS NOT FALSE"  # noqa: S608  # compiled by us
+    return (Sql(first.name, asked), *others)
 
 
 _OWNED = (

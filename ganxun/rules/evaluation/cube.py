@@ -18,10 +18,13 @@ from ganxun.rules.evaluation.people import people_of_the_day
 from ganxun.rules.evaluation.questions import unsure_facts
 from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.evaluation.steps import Chain, Step
-from ganxun.rules.evaluation.wishes import Tally, Wish
+from ganxun.rules.evaluation.wishes import Mask, Tally, Wish
 from ganxun.rules.facts import FactTable, Registry
 from ganxun.rules.language.conditions import ALWAYS, Condition, Holds
 from ganxun.rules.language.periods import Every, Period, PlanPeriod, Rolling, Within
+
+#: Bits of a whole number that stay clear of its sign.
+_MASK_BITS = 62
 
 
 @dataclass
@@ -36,6 +39,8 @@ class CubePlan:
     lasts: dict[tuple[str, Condition], tuple[str, str | None, tuple[str, ...]]] = field(default_factory=dict)
     holds: dict[tuple[Holds, Period | None], str] = field(default_factory=dict)
     windows: dict[Within, str] = field(default_factory=dict)
+    masks: dict[tuple[str, Within | None], Mask] = field(default_factory=dict)
+    _mask_columns: int = 0
     facts: set[str] = field(default_factory=lambda: {"unit_id"})
 
     def tally(self, wish: Wish) -> Tally:
@@ -45,12 +50,22 @@ class CubePlan:
             facts = unsure_facts(wish.where, table.by_name)
             lacks = wish.amount is not None and table.by_name[wish.amount].nullable
             name = f"t{len(self.tallies)}"
-            unsure = bool(facts) or lacks
-            self.tallies[wish] = Tally(
-                name, f"{name}_maybe" if unsure else None, f"{name}_mask" if unsure else None, facts, lacks
-            )
+            mask = self._bits(wish, len(facts) + lacks)
+            self.tallies[wish] = Tally(name, f"{name}_maybe" if facts else None, mask, facts, lacks)
             self._note_window(wish.period)
         return self.tallies[wish]
+
+    def _bits(self, wish: Wish, needed: int) -> Mask | None:
+        """Free bits in a mask column of the scan that answers the wish: one aggregate serves many wishes."""
+        if not needed:
+            return None
+        scan = (wish.table, wish.period if isinstance(wish.period, Within) else None)
+        last = self.masks.get(scan)
+        if last is None or last.first_bit + needed > _MASK_BITS:
+            last = Mask(f"m{self._mask_columns}", 0)
+            self._mask_columns += 1
+        self.masks[scan] = Mask(last.column, last.first_bit + needed)
+        return last
 
     def ahead(self, wish: Wish) -> str:
         """What is booked ahead in the period and surely counts."""
@@ -105,8 +120,9 @@ class CubePlan:
         yield from self.aheads.values()
         for tally in self.tallies.values():
             yield tally.sure
-            if tally.maybe and tally.mask:
-                yield from (tally.maybe, tally.mask)
+            if tally.maybe:
+                yield tally.maybe
+        yield from (f"m{number}" for number in range(self._mask_columns))
 
     # --- spans -------------------------------------------------------------------------------------------
 

@@ -5,12 +5,15 @@ columns); then all sums are taken over these columns, grouped by person. Records
 (`within`) are few: they are joined to the windows and summed apart.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Protocol, TypeAlias
 
 import ibis
 
-from ganxun.rules.evaluation.kleene import compile_condition, null_bits
+from ganxun.rules.evaluation.kleene import compile_condition, null_bits, or_bits
 from ganxun.rules.evaluation.moments import Moments
 from ganxun.rules.evaluation.questions import is_always, unsure_facts
 from ganxun.rules.evaluation.relations import Relations
@@ -19,6 +22,11 @@ from ganxun.rules.evaluation.wishes import Tally, Wish
 from ganxun.rules.facts import FactTable, Registry
 from ganxun.rules.language.conditions import Condition
 from ganxun.rules.language.periods import ByDate, Every, Period, Within
+
+TRUE = ibis.literal(value=True)
+
+#: A figure, or what one record gives to it, as an expression over the step of worked-out columns.
+Total: TypeAlias = Callable[[Any], Any]
 
 
 class Plan(Protocol):
@@ -59,6 +67,7 @@ class _Scan:
     own: Within | None
     columns: dict[str, Any] = field(default_factory=dict)
     names: dict[object, str] = field(default_factory=dict)
+    masks: dict[str, list[Total]] = field(default_factory=dict)
 
     def _mine(self, wish: Wish) -> bool:
         own = wish.period if isinstance(wish.period, Within) else None
@@ -69,33 +78,37 @@ class _Scan:
         rows = self.plan.relations.of(self.table)
         counts = [rows[self.table.day] <= self.plan.moments.as_of()]
         counts += [rows[column] == value for column, value in filter(None, [self.table.standing])]
-        source = self._joined(rows.filter(counts), self.table)
+        tallies = {wish: tally for wish, tally in self.plan.tallies.items() if self._mine(wish)}
+        source = self._joined(rows.filter(counts), self.table, tallies)
         sums: dict[str, Any] = {}
-        for wish, tally in self.plan.tallies.items():
-            if self._mine(wish):
-                sums |= self._tally(source, wish, tally)
+        for wish, tally in tallies.items():
+            sums |= self._tally(source, wish, tally)
         lasts = [
             found for found in self.plan.lasts.items() if found[0][0] == self.table.name and not self.own
         ]
         for (_, where), (sure, maybe, _) in lasts:
             sums |= self._last(source, where, sure, maybe)
+        sums |= {name: _joined_masks(parts) for name, parts in self.masks.items()}
         return self._summed(chain, source, self.table, sums)
 
     def booked(self, chain: Chain) -> list[Any]:
         """Sums of what is booked ahead and surely counts."""
         table = self.plan.registry.table(str(self.table.ahead))
-        source = self._joined(self.plan.relations.of(table), table)
+        aheads = {wish: name for wish, name in self.plan.aheads.items() if self._mine(wish)}
+        source = self._joined(self.plan.relations.of(table), table, aheads)
         sums: dict[str, Any] = {}
-        for wish, name in self.plan.aheads.items():
-            if self._mine(wish):
-                where = self._where(source, wish.where)
-                placed = self._booked_in(source, table, wish.period)
-                sums[name] = self._total(source, wish.amount, [placed, where])
+        for wish, name in aheads.items():
+            where = self._where(source, wish.where)
+            placed = self._booked_in(source, table, wish.period)
+            sums[name] = self._total(source, wish.amount, [placed, where])
         return self._summed(chain, source, table, sums)
 
-    def _joined(self, rows: Any, table: FactTable) -> Any:
-        if self.own is None:
+    def _joined(self, rows: Any, table: FactTable, wishes: Iterable[Wish]) -> Any:
+        """The rows; in own windows just those inside that may count: they are few, and only they are joined."""
+        wheres = [_truth(rows, where) for where in dict.fromkeys(wish.where for wish in wishes)]
+        if self.own is None or not wheres:
             return rows
+        rows = rows.filter(reduce(or_, (truth.fill_null(TRUE) for truth in wheres)))
         window, name = self.plan.window_part(self.own), self.plan.windows[self.own]
         own = rows.join(window, rows[table.subject] == window.subject)
         inside = (own[table.day] >= own[f"{name}_start"]) & (own[table.day] < own[f"{name}_end"])
@@ -158,26 +171,31 @@ class _Scan:
             once = self.table.once
             placed.append(self._column("once", lambda rows: rows[once], rows))
         sums = {tally.sure: self._total(rows, wish.amount, [*placed, where])}
-        if tally.maybe and tally.mask:
-            unsure = _unsure(where) if tally.facts and where else None
-            sums[tally.maybe] = self._total(rows, wish.amount, placed, unsure or _never)
-            sums[tally.mask] = self._mask(rows, wish, tally, placed, where)
+        if tally.maybe and where:
+            sums[tally.maybe] = self._total(rows, wish.amount, placed, _unsure(where))
+        if tally.mask:
+            lacking = self._lacking(rows, wish, tally, placed, where)
+            self.masks.setdefault(tally.mask.column, []).append(lacking)
         return sums
 
-    def _mask(self, rows: Any, wish: Wish, tally: Tally, placed: list[str | None], where: str | None) -> Any:
+    def _lacking(
+        self, rows: Any, wish: Wish, tally: Tally, placed: list[str | None], where: str | None
+    ) -> Total:
+        """The bits of what an uncertain record lacks, in their place in the mask column; 0 of any other."""
         bits = self._bits(rows, wish.where) if tally.facts else None
         amount = self._amount(rows, wish.amount) if wish.amount and tally.amount_may_lack else None
+        first = tally.mask.first_bit if tally.mask else 0
 
-        def mask(worked: Any) -> Any:
-            truth = worked[where] if where else ibis.literal(value=True)
-            lacking, found = truth.isnull(), worked[bits] if bits else ibis.literal(0, "int64")
+        def lacking(worked: Any) -> Any:
+            truth = worked[where] if where else TRUE
+            unsure, found = truth.isnull(), worked[bits] if bits else ibis.literal(0, "int64")
             if amount:
                 absent = worked[amount].isnull()
-                lacking |= truth & absent
+                unsure |= truth & absent
                 found |= ibis.ifelse(absent, 1 << len(tally.facts), 0).cast("int64")
-            return found.bit_or(where=_all(worked, placed) & lacking)
+            return ibis.ifelse(_all(worked, placed) & unsure, found * (1 << first), 0).cast("int64")
 
-        return mask
+        return lacking
 
     def _last(self, rows: Any, where: Condition, sure: str, maybe: str | None) -> dict[str, Any]:
         truth = self._where(rows, where)
@@ -205,17 +223,15 @@ def _truth(rows: Any, where: Condition) -> Any:
     return compile_condition(where, lambda fact: rows[fact])
 
 
-def _unsure(where: str) -> Any:
+def _unsure(where: str) -> Total:
     return lambda worked: worked[where].isnull()
 
 
-def _never(worked: Any) -> Any:
-    return ibis.literal(value=False)
+def _joined_masks(parts: list[Total]) -> Total:
+    """One aggregate for all masks that share a column: filtered ones cost as much as the sums themselves."""
+    return lambda worked: reduce(or_bits, (part(worked) for part in parts)).bit_or()
 
 
 def _all(worked: Any, flags: list[str | None]) -> Any:
-    found = ibis.literal(value=True)
-    for flag in flags:
-        if flag is not None:
-            found &= worked[flag]
-    return found
+    found = [worked[flag] for flag in flags if flag is not None]
+    return reduce(and_, found) if found else TRUE

@@ -10,13 +10,14 @@ import ibis
 from ganxun.rules.evaluation.cube import CubePlan
 from ganxun.rules.evaluation.kleene import compile_condition, or_bits
 from ganxun.rules.evaluation.questions import questions_in, unsure_facts
-from ganxun.rules.evaluation.wishes import Tally, Wish
+from ganxun.rules.evaluation.verdicts import FALSE, ZERO
+from ganxun.rules.evaluation.wishes import Wish
 from ganxun.rules.facts import AnyOnDay, FactType, Registry
 from ganxun.rules.language.conditions import Condition, Holds, Operator, Test
 from ganxun.rules.language.periods import Period
 from ganxun.rules.language.policy import Policy
 
-_TYPES_OF_PREFIX = {"t": "int64", "a": "int64", "h": "int64", "l": "date", "w": "date"}
+_TYPES_OF_PREFIX = {"t": "int64", "a": "int64", "h": "int64", "m": "int64", "l": "date", "w": "date"}
 _FACT_TYPES = {
     FactType.BOOLEAN: "boolean",
     FactType.DATE: "date",
@@ -119,18 +120,14 @@ class PersonRow:
         """The sums of the person's records."""
         tally = self.plan.tally(wish)
         sure = self.cube[tally.sure]
-        if tally.maybe is None or tally.mask is None:
-            return Tallied(sure, ibis.literal(0, "int64"), ibis.literal(value=False), joined_bits([]))
-        mask = self.cube[tally.mask]
-        lacking = (
-            (mask & (1 << len(tally.facts))) != 0 if tally.amount_may_lack else ibis.literal(value=False)
-        )
-        return Tallied(sure, self.cube[tally.maybe], lacking, self._moved(mask, tally, wish))
-
-    def _moved(self, mask: Any, tally: Tally, wish: Wish) -> Any:
-        asked = (*tally.facts, wish.amount) if tally.amount_may_lack else tally.facts
-        bits = [self.bit((mask & (1 << place)) != 0, str(name)) for place, name in enumerate(asked)]
-        return joined_bits(bits)
+        maybe = ZERO if tally.maybe is None else self.cube[tally.maybe]
+        if tally.mask is None:
+            return Tallied(sure, maybe, FALSE, ZERO)
+        mask, first = self.cube[tally.mask.column], tally.mask.first_bit
+        asked = (*tally.facts, str(wish.amount)) if tally.amount_may_lack else tally.facts
+        lacks = [(mask & (1 << (first + place))) != 0 for place in range(len(asked))]
+        bits = joined_bits(self.bit(lack, name) for lack, name in zip(lacks, asked, strict=True))
+        return Tallied(sure, maybe, lacks[-1] if tally.amount_may_lack else FALSE, bits)
 
 
 @dataclass(frozen=True)

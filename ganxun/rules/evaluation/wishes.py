@@ -17,16 +17,25 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Mask:
+    """Where the cube tells which facts uncertain records lack: from ``first_bit`` on in a column shared by many."""
+
+    column: str
+    first_bit: int
+
+
+@dataclass(frozen=True)
 class Tally:
     """The columns of the cube that answer a wish.
 
-    ``sure``   what counts; ``maybe`` what records would add of which it is unknown whether they count;
-    ``mask``   which facts those lack: bit n is ``facts[n]``; the last bit is the amount, if it can lack.
-    ``maybe`` and ``mask`` are None when no fact asked for can be missing.
+    ``sure``   what counts; ``maybe`` what records would add of which it is unknown whether they count (None when
+               no fact asked for can be missing);
+    ``mask``   which facts those lack: bit n is ``facts[n]``; the last bit is the amount, if it can lack. None when
+               neither can.
     """
 
     sure: str
     maybe: str | None
-    mask: str | None
+    mask: Mask | None
     facts: tuple[str, ...]
     amount_may_lack: bool

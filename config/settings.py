@@ -40,6 +40,7 @@ ACTORS_KNOWN = (BASE_DIR / "ganxun" / "accounts" / "middleware.py").exists()
 
 MIDDLEWARE = [
     "config.security.SecurityHeaders",
+    *(["ganxun.api.middleware.InterfaceMiddleware"] if present("api") else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

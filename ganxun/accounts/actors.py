@@ -1,4 +1,4 @@
-"""From a signed-in user to an actor."""
+"""From a signed-in user, or from a token, to an actor."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
-from ganxun.accounts.models import User
-from ganxun.accounts.roles import ROLES
+from ganxun.accounts.choices import Scope
+from ganxun.accounts.models import ApiToken, User
+from ganxun.accounts.roles import ROLES, SCOPES
 from ganxun.base.actor import NOBODY, Actor, Grant
 
 
@@ -21,3 +22,11 @@ def actor_for(user: User | AnonymousUser, *, on: date) -> Actor:
         if grant.role in ROLES
     )
     return Actor(name=user.display_name, user_id=user.pk, person_id=user.person_id, grants=grants)
+
+
+def actor_of_token(token: ApiToken, *, on: date) -> Actor:
+    """The actor behind a token that has been recognised: what its client's roles and its own scopes both open."""
+    opened = frozenset(
+        permission for scope in token.scopes if scope in Scope.values for permission in SCOPES[Scope(scope)]
+    )
+    return actor_for(token.client.user, on=on).narrowed(opened)

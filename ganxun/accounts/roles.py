@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ganxun.accounts.choices import Scope
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import marked as _
 
@@ -68,8 +69,8 @@ ROLES: dict[str, Role] = {
         Role(
             "system_administrator",
             _("系统管理员"),
-            _("管理账号；不得查看业务数据，不得改动审计日志。"),
-            frozenset({Permission.ACCOUNT_MANAGE}),
+            _("管理账号和接口客户端；不得查看业务数据，不得改动审计日志。"),
+            frozenset({Permission.ACCOUNT_MANAGE, Permission.CLIENT_MANAGE}),
         ),
         Role(
             "security_administrator",
@@ -90,3 +91,27 @@ ROLE_CHOICES = [(role.code, role.label) for role in ROLES.values()]
 
 #: Three-administrator separation (GB/T 22239-2019): no account may hold two of these.
 ADMINISTRATORS = frozenset({"system_administrator", "security_administrator", "audit_administrator"})
+
+#: What each scope of a token lets through of what the client's roles hold.
+SCOPES: dict[Scope, frozenset[Permission]] = {
+    Scope.ORGANISATIONS_READ: frozenset({Permission.BOARD_READ}),
+    Scope.PEOPLE_READ: frozenset({Permission.PERSON_READ}),
+    Scope.CREDITS_READ: frozenset({Permission.CREDIT_READ}),
+    Scope.CREDITS_WRITE: frozenset(
+        {Permission.CREDIT_READ, Permission.CREDIT_IMPORT, Permission.CREDIT_REVERSE}
+    ),
+    Scope.HEADCOUNTS_READ: frozenset({Permission.BOARD_READ}),
+    Scope.POLICIES_READ: frozenset(),
+    Scope.FINDINGS_READ: frozenset({Permission.BOARD_READ, Permission.PERSON_READ, Permission.CREDIT_READ}),
+    Scope.RUNS_READ: frozenset({Permission.BOARD_READ}),
+    Scope.RUNS_WRITE: frozenset({Permission.BOARD_READ, Permission.RUN_START}),
+    Scope.IMPORTS_READ: frozenset({Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT}),
+    Scope.IMPORTS_WRITE: frozenset(
+        {
+            Permission.ROSTER_IMPORT,
+            Permission.CREDIT_IMPORT,
+            Permission.CREDIT_REVERSE,
+            Permission.ORG_CHANGE,
+        }
+    ),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import marked as _
@@ -43,6 +43,11 @@ class Actor:
         """Whether the actor holds `permission` on `path` (anywhere at all when no path is given)."""
         paths = self.paths(permission)
         return bool(paths) if path is None else any(path.startswith(held) for held in paths)
+
+    def narrowed(self, permissions: frozenset[Permission]) -> Actor:
+        """The same actor, holding no more than `permissions` anywhere."""
+        grants = tuple(replace(grant, permissions=grant.permissions & permissions) for grant in self.grants)
+        return replace(self, grants=tuple(grant for grant in grants if grant.permissions))
 
     def require(self, permission: Permission, path: str | None = None) -> None:
         """Raise `Refused` unless the actor holds `permission` on `path`."""

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ORG_CHANGE = "org_change"
     ACCOUNT_MANAGE = "account_manage"
     GRANT_MANAGE = "grant_manage"
+    CLIENT_MANAGE = "client_manage"
     AUDIT_READ = "audit_read"
 
 
@@ -54,5 +55,6 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.ORG_CHANGE: _("调整机构"),
     Permission.ACCOUNT_MANAGE: _("管理账号"),
     Permission.GRANT_MANAGE: _("管理授权"),
+    Permission.CLIENT_MANAGE: _("管理接口客户端"),
     Permission.AUDIT_READ: _("查看审计日志"),
 }

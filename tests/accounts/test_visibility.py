@@ -9,6 +9,7 @@ from ganxun.base.permissions import Permission
 
 #: Read through what they belong to, never by themselves.
 PARTS = {
+    "accounts.ApiAllowance",
     "base.ImportedRow",
     "orgs.OrganisationSpan",
     "orgs.OrganisationChange",

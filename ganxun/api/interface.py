@@ -25,6 +25,10 @@ class Interface(NinjaAPI):
         """The description, in OpenAPI 3.1."""
         return described(super().get_openapi_schema(**options))
 
+    def _get_urls(self) -> list[Any]:
+        """Addresses of operations only: the description has a page of its own, and the root is none."""
+        return [each for each in super()._get_urls() if each.name != "api-root"]
+
 
 interface = Interface(
     title="干训接口",
@@ -32,6 +36,7 @@ interface = Interface(
     description="干部教育培训管理系统的数据与操作，供其他系统调用。日期区间左闭右开；学时与天数均为整数，单位是十分之一。",
     auth=BearerToken(),
     docs_url=None,
+    openapi_url=None,
     urls_namespace="interface",
 )
 for router in (organisations.router, people.router, ledger.router, policies.router, findings.router):

@@ -73,8 +73,8 @@ def _views() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def _of_view(route: str, view: Callable[..., Any]) -> Iterator[Address]:
-    operations = getattr(getattr(view, "__self__", None), "operations", None)
-    if operations is not None:  # an operation of the interface
+    operations = _operations_of(view)
+    if operations:  # an operation of the interface
         for operation in operations:
             found = getattr(operation.view_func, "access", None)
             for method in sorted(operation.methods):
@@ -83,6 +83,12 @@ def _of_view(route: str, view: Callable[..., Any]) -> Iterator[Address]:
     found = getattr(view, "access", None)
     for method in _methods_of(view):
         yield Address(route, method, found, view)
+
+
+def _operations_of(view: Callable[..., Any]) -> list[Any]:
+    """The operations behind an address of the interface: Ninja's view closes over what holds them."""
+    cells = getattr(view, "__closure__", None) or ()
+    return next((c.cell_contents.operations for c in cells if hasattr(c.cell_contents, "operations")), [])
 
 
 def _methods_of(view: Callable[..., Any]) -> tuple[str, ...]:

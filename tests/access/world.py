@@ -17,6 +17,7 @@ from ganxun.compliance.models import Finding
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
 from ganxun.records.actions.papers import Order, issue_paper
+from ganxun.records.models import Credit
 from ganxun.shell.access_table import NO_ROLE, NOT_SIGNED_IN, ONESELF
 from tests.accounts.factories import RoleGrantFactory, UserFactory
 from tests.base.situations import THE_SYSTEM
@@ -83,6 +84,8 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "base.ImportRun": _import,
     "classes.TrainingClass": _class_with_finding,
     "records.Paper": lambda place: issue_paper(place.person.pk, _ORDER, actor=THE_SYSTEM, at=NOW),
+    "records.Credit": lambda place: Credit.objects.get(person=place.person),
+    "compliance.Finding": lambda place: Finding.objects.get(subject_kind="person", unit=place.office),
     "accounts.User": lambda place: UserFactory(
         person=PersonFactory(name=f"{place.secret}账", unit=place.office)
     ),

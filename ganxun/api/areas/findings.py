@@ -14,6 +14,7 @@ from ganxun.api.kinds import Id
 from ganxun.api.pages import Page, Row, one_of, page_of, units_under
 from ganxun.api.problems import Problem
 from ganxun.api.shapes.findings import EvidenceShape, FindingsAsked, FindingShape, RunsAsked, RunShape
+from ganxun.base.access import access
 from ganxun.base.permissions import Permission
 from ganxun.compliance.choices import Verdict
 from ganxun.compliance.models import EvaluationRun, Finding
@@ -28,7 +29,12 @@ _RUN = (*(name for name in RunShape.model_fields if name != "version"), "policy_
 
 
 @operation(
-    router, "GET", "/findings", scope=Scope.FINDINGS_READ, returns=Page[FindingShape], summary="结论列表"
+    router,
+    "GET",
+    "/findings",
+    scope=Scope.FINDINGS_READ,
+    returns=Page[FindingShape],
+    allowed=access("结论列表", needs=Permission.BOARD_READ, example={"policy": "sichuan-2018-2022"}),
 )
 def list_findings(request: Call, asked: Query[FindingsAsked]) -> HttpResponse:
     """按某一天判断的结论；不适用的没有结论。"""
@@ -44,7 +50,12 @@ def list_findings(request: Call, asked: Query[FindingsAsked]) -> HttpResponse:
 
 
 @operation(
-    router, "GET", "/findings/{finding}", scope=Scope.FINDINGS_READ, returns=FindingShape, summary="一条结论"
+    router,
+    "GET",
+    "/findings/{finding}",
+    scope=Scope.FINDINGS_READ,
+    returns=FindingShape,
+    allowed=access("一条结论", needs=Permission.BOARD_READ, about={"finding": "compliance.Finding"}),
 )
 def read_finding(request: Call, finding: Path[Id]) -> dict[str, Any]:
     """一条结论，过去的也在。"""
@@ -52,9 +63,13 @@ def read_finding(request: Call, finding: Path[Id]) -> dict[str, Any]:
 
 
 @operation(
-    router, "GET", "/findings/{finding}/evidence", scope=Scope.FINDINGS_READ, returns=EvidenceShape,
-    summary="人员结论的依据",
-)  # fmt: skip
+    router,
+    "GET",
+    "/findings/{finding}/evidence",
+    scope=Scope.FINDINGS_READ,
+    returns=EvidenceShape,
+    allowed=access("人员结论的依据", needs=Permission.BOARD_READ, about={"finding": "compliance.Finding"}),
+)
 def read_finding_evidence(request: Call, finding: Path[Id]) -> Row:
     """一名人员的一条结论所依据的记录：计入的、未计入的及其原因，由评估程序重新判断：结论仍有效的按今天，已过时的按其最后一天。"""
     row = one_of(Finding.objects.visible_to(request.actor), finding, _FIELDS, _finding)
@@ -73,8 +88,9 @@ def read_finding_evidence(request: Call, finding: Path[Id]) -> Row:
 
 def _day_judged(row: Row, today: date) -> date:
     """Today while the finding stands, else the last day for which it was right."""
+    first: date = row["as_of_from"]
     last = row["as_of_until"] - timedelta(days=1) if row["as_of_until"] else today
-    return max(min(today, last), row["as_of_from"])
+    return max(min(today, last), first)
 
 
 def _finding(row: Row) -> Row:
@@ -115,7 +131,13 @@ def _record(record: Evidence) -> Row:
 
 
 @operation(
-    router, "GET", "/runs", scope=Scope.RUNS_READ, returns=Page[RunShape], summary="评估列表", tags=["评估"]
+    router,
+    "GET",
+    "/runs",
+    scope=Scope.RUNS_READ,
+    returns=Page[RunShape],
+    tags=["评估"],
+    allowed=access("评估列表", needs=Permission.BOARD_READ),
 )
 def list_runs(request: Call, asked: Query[RunsAsked]) -> HttpResponse:
     """评估及其进度。"""
@@ -125,7 +147,13 @@ def list_runs(request: Call, asked: Query[RunsAsked]) -> HttpResponse:
 
 
 @operation(
-    router, "GET", "/runs/{run}", scope=Scope.RUNS_READ, returns=RunShape, summary="一次评估", tags=["评估"]
+    router,
+    "GET",
+    "/runs/{run}",
+    scope=Scope.RUNS_READ,
+    returns=RunShape,
+    tags=["评估"],
+    allowed=access("一次评估", needs=Permission.BOARD_READ, example={"run": "compliance.EvaluationRun"}),
 )
 def read_run(request: Call, run: Path[Id]) -> Row:
     """一次评估进行到哪一步。"""

@@ -12,6 +12,7 @@ from ganxun.api.asking import Call, operation
 from ganxun.api.kinds import Id
 from ganxun.api.pages import Page, one_of, page_of, units_under
 from ganxun.api.shapes.credits import CreditsAsked, CreditShape
+from ganxun.base.access import access
 from ganxun.base.permissions import Permission
 from ganxun.records.models import Credit
 
@@ -20,7 +21,14 @@ router = Router(tags=["学时台账"])
 FIELDS = tuple(CreditShape.model_fields)
 
 
-@operation(router, "GET", "/credits", scope=Scope.CREDITS_READ, returns=Page[CreditShape], summary="学时台账")
+@operation(
+    router,
+    "GET",
+    "/credits",
+    scope=Scope.CREDITS_READ,
+    returns=Page[CreditShape],
+    allowed=access("学时台账", needs=Permission.CREDIT_READ),
+)
 def list_credits(request: Call, asked: Query[CreditsAsked]) -> HttpResponse:
     """令牌范围内人员的分录，按编号排列：后记的在后，可据以增量同步。"""
     units = units_under(request, asked.under, Permission.CREDIT_READ)
@@ -37,7 +45,12 @@ def list_credits(request: Call, asked: Query[CreditsAsked]) -> HttpResponse:
 
 
 @operation(
-    router, "GET", "/credits/{credit}", scope=Scope.CREDITS_READ, returns=CreditShape, summary="一条分录"
+    router,
+    "GET",
+    "/credits/{credit}",
+    scope=Scope.CREDITS_READ,
+    returns=CreditShape,
+    allowed=access("一条分录", needs=Permission.CREDIT_READ, about={"credit": "records.Credit"}),
 )
 def read_credit(request: Call, credit: Path[Id]) -> dict[str, Any]:
     """一条分录。"""

@@ -16,6 +16,7 @@ from ganxun.api.shapes.organisations import (
     OrganisationsAsked,
     OrganisationShape,
 )
+from ganxun.base.access import access
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 from ganxun.compliance.models import HeadcountSnapshot
@@ -31,9 +32,13 @@ _HEADCOUNT = ("id", "organisation", "category", "year", "taken_on", "people", "e
 
 
 @operation(
-    router, "GET", "/organisations", scope=Scope.ORGANISATIONS_READ,
-    returns=Page[OrganisationShape], summary="机构列表",
-)  # fmt: skip
+    router,
+    "GET",
+    "/organisations",
+    scope=Scope.ORGANISATIONS_READ,
+    returns=Page[OrganisationShape],
+    allowed=access("机构列表", needs=Permission.BOARD_READ),
+)
 def list_organisations(request: Call, asked: Query[OrganisationsAsked]) -> HttpResponse:
     """令牌范围内的机构，按编号排列。"""
     found = Organisation.objects.filter(pk__in=units_under(request, asked.under, Permission.BOARD_READ))
@@ -46,9 +51,13 @@ def list_organisations(request: Call, asked: Query[OrganisationsAsked]) -> HttpR
 
 
 @operation(
-    router, "GET", "/organisations/{organisation}", scope=Scope.ORGANISATIONS_READ,
-    returns=OrganisationShape, summary="一个机构",
-)  # fmt: skip
+    router,
+    "GET",
+    "/organisations/{organisation}",
+    scope=Scope.ORGANISATIONS_READ,
+    returns=OrganisationShape,
+    allowed=access("一个机构", needs=Permission.BOARD_READ, about={"organisation": "orgs.Organisation"}),
+)
 def read_organisation(request: Call, organisation: Path[Id]) -> dict[str, Any]:
     """一个机构现在的情况。"""
     found = Organisation.objects.visible_to(request.actor)
@@ -67,9 +76,14 @@ def _shaped_for(actor: Actor) -> Any:
 
 
 @operation(
-    router, "GET", "/headcounts", scope=Scope.HEADCOUNTS_READ, returns=Page[HeadcountShape], summary="人数快照",
+    router,
+    "GET",
+    "/headcounts",
+    scope=Scope.HEADCOUNTS_READ,
+    returns=Page[HeadcountShape],
     tags=["人数"],
-)  # fmt: skip
+    allowed=access("人数快照", needs=Permission.BOARD_READ),
+)
 def list_headcounts(request: Call, asked: Query[HeadcountsAsked]) -> HttpResponse:
     """每年上报一次的人数，是比例的分母。"""
     units = units_under(request, asked.under, Permission.BOARD_READ)

@@ -10,6 +10,7 @@ from ganxun.api.asking import Call, operation
 from ganxun.api.kinds import Id
 from ganxun.api.pages import Page, Row, one_of, page_of, paths_shown, units_under
 from ganxun.api.shapes.people import AppointmentsAsked, AppointmentShape, PeopleAsked, PersonShape
+from ganxun.base.access import access
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 from ganxun.people.models import Appointment, Person
@@ -20,7 +21,14 @@ _PERSON = tuple(PersonShape.model_fields)
 _APPOINTMENT = (*AppointmentShape.model_fields, "unit__path")
 
 
-@operation(router, "GET", "/people", scope=Scope.PEOPLE_READ, returns=Page[PersonShape], summary="人员列表")
+@operation(
+    router,
+    "GET",
+    "/people",
+    scope=Scope.PEOPLE_READ,
+    returns=Page[PersonShape],
+    allowed=access("人员列表", needs=Permission.PERSON_READ),
+)
 def list_people(request: Call, asked: Query[PeopleAsked]) -> HttpResponse:
     """令牌范围内的人员，按编号排列；不含公民身份号码。"""
     units = units_under(request, asked.under, Permission.PERSON_READ)
@@ -33,7 +41,12 @@ def list_people(request: Call, asked: Query[PeopleAsked]) -> HttpResponse:
 
 
 @operation(
-    router, "GET", "/people/{person}", scope=Scope.PEOPLE_READ, returns=PersonShape, summary="一名人员"
+    router,
+    "GET",
+    "/people/{person}",
+    scope=Scope.PEOPLE_READ,
+    returns=PersonShape,
+    allowed=access("一名人员", needs=Permission.PERSON_READ, about={"person": "people.Person"}),
 )
 def read_person(request: Call, person: Path[Id]) -> dict[str, Any]:
     """一名人员现在的情况。"""
@@ -46,7 +59,7 @@ def read_person(request: Call, person: Path[Id]) -> dict[str, Any]:
     "/appointments",
     scope=Scope.PEOPLE_READ,
     returns=Page[AppointmentShape],
-    summary="任职列表",
+    allowed=access("任职列表", needs=Permission.PERSON_READ),
 )
 def list_appointments(request: Call, asked: Query[AppointmentsAsked]) -> HttpResponse:
     """令牌范围内的人员现任和曾任的职务，按编号排列。"""

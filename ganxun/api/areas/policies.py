@@ -12,6 +12,7 @@ from ganxun.api.kinds import Code, Paging
 from ganxun.api.pages import Page, Row, page_of_list
 from ganxun.api.problems import Problem
 from ganxun.api.shapes.policies import PolicyShape, RulesAsked, RuleShape, WholePolicyShape
+from ganxun.base.access import access
 from ganxun.compliance import library
 from ganxun.rules.facts import registry
 from ganxun.rules.language.policy import Policy, Rule
@@ -21,7 +22,12 @@ router = Router(tags=["政策"])
 
 
 @operation(
-    router, "GET", "/policies", scope=Scope.POLICIES_READ, returns=Page[PolicyShape], summary="政策列表"
+    router,
+    "GET",
+    "/policies",
+    scope=Scope.POLICIES_READ,
+    returns=Page[PolicyShape],
+    allowed=access("政策列表"),
 )
 def list_policies(request: Call, asked: Query[Paging]) -> HttpResponse:
     """政策库中的全部政策。"""
@@ -34,7 +40,7 @@ def list_policies(request: Call, asked: Query[Paging]) -> HttpResponse:
     "/policies/{policy}",
     scope=Scope.POLICIES_READ,
     returns=WholePolicyShape,
-    summary="一项政策",
+    allowed=access("一项政策", example={"policy": "sichuan-2018-2022"}),
 )
 def read_policy(request: Call, policy: Path[Code]) -> Row:
     """一项政策，连同它所说的人员类别。"""
@@ -47,9 +53,13 @@ def read_policy(request: Call, policy: Path[Code]) -> Row:
 
 
 @operation(
-    router, "GET", "/policies/{policy}/rules", scope=Scope.POLICIES_READ, returns=Page[RuleShape],
-    summary="规则列表",
-)  # fmt: skip
+    router,
+    "GET",
+    "/policies/{policy}/rules",
+    scope=Scope.POLICIES_READ,
+    returns=Page[RuleShape],
+    allowed=access("规则列表", example={"policy": "sichuan-2018-2022"}),
+)
 def list_rules(request: Call, policy: Path[Code], asked: Query[RulesAsked]) -> HttpResponse:
     """某一天有效的规则，附原文和逐句说明。"""
     found = policy_called(policy)
@@ -62,9 +72,13 @@ def list_rules(request: Call, policy: Path[Code], asked: Query[RulesAsked]) -> H
 
 
 @operation(
-    router, "GET", "/policies/{policy}/rules/{duty}", scope=Scope.POLICIES_READ, returns=RuleShape,
-    summary="一条规则",
-)  # fmt: skip
+    router,
+    "GET",
+    "/policies/{policy}/rules/{duty}",
+    scope=Scope.POLICIES_READ,
+    returns=RuleShape,
+    allowed=access("一条规则", example={"policy": "sichuan-2018-2022", "duty": "leaders_five_year_training"}),
+)
 def read_rule(request: Call, policy: Path[Code], duty: Path[Code]) -> Row:
     """一条规则今天的写法。"""
     found = policy_called(policy)

@@ -27,3 +27,6 @@ class RowFate(models.TextChoices):
     CHANGED = "changed", _("变更")
     UNCHANGED = "unchanged", _("未变")
     REFUSED = "refused", _("退回")
+    GONE = "gone", _("上次有、本次没有")
+    REMOVED = "removed", _("撤回")
+    KEPT = "kept", _("未恢复")

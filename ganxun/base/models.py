@@ -8,7 +8,12 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from ganxun.base.choices import ImportState, RowFate
-from ganxun.base.querysets import AuditEntryQuerySet, ImportedRowQuerySet, ImportRunQuerySet
+from ganxun.base.querysets import (
+    AuditEntryQuerySet,
+    ImportedRowQuerySet,
+    ImportRunQuerySet,
+    ImportSourceQuerySet,
+)
 
 
 class AuditEntry(models.Model):
@@ -43,13 +48,56 @@ class AuditEntry(models.Model):
 IMPORT_LOCK = 720_001
 
 
-class ImportRun(models.Model):
-    """One table handed in by an office: who, which file, how far it got, what would change or has changed.
+class ImportSource(models.Model):
+    """Whence an office gets its tables, and what their headings mean there.
 
-    `scope` holds the subtrees the importer may write to, as they were granted when the file was handed in.
+    `mapping`: key of the field set → form of the heading → key of the field (empty: not used), as an officer said.
     """
 
     kind = models.CharField(_("导入类别"), max_length=20)
+    org_path = models.CharField(_("机构路径"), max_length=255, blank=True)
+    name = models.CharField(_("来源名称"), max_length=60)
+    mapping = models.JSONField(_("列的对应"), default=dict)
+    first_used_at = models.DateTimeField(_("首次使用"))
+
+    objects = ImportSourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导入来源")
+        verbose_name_plural = _("导入来源")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "org_path", "name"], name="import_source_once_per_office")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One table handed in by an office: who, which file, how far it got, what would change or has changed.
+
+    `scope` holds the subtrees the importer may write to, as they were granted when the file was handed in; `wishes`
+    what the officer decided on the dry run; `summary` what is to be told of the whole. A counter-import has no file:
+    it `undoes` another.
+    """
+
+    kind = models.CharField(_("导入类别"), max_length=20)
+    source = models.ForeignKey(
+        ImportSource,
+        verbose_name=_("来源"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="runs",
+    )
+    undoes = models.ForeignKey(
+        "self",
+        verbose_name=_("撤销的批次"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="undone_by",
+    )
     file_name = models.CharField(_("文件名"), max_length=200)
     size = models.BigIntegerField(_("文件大小（字节）"))
     sha256 = models.CharField(_("文件摘要"), max_length=64, db_index=True)
@@ -64,9 +112,14 @@ class ImportRun(models.Model):
     rows_changed = models.IntegerField(_("变更行数"), default=0)
     rows_unchanged = models.IntegerField(_("未变行数"), default=0)
     rows_refused = models.IntegerField(_("退回行数"), default=0)
+    rows_gone = models.IntegerField(_("不再出现的行数"), default=0)
+    rows_removed = models.IntegerField(_("撤回行数"), default=0)
+    rows_kept = models.IntegerField(_("未恢复行数"), default=0)
     problems_total = models.IntegerField(_("问题总数"), default=0)
     refusal = models.TextField(_("退回原因"), blank=True)
     columns = models.JSONField(_("识别的列"), default=list)
+    wishes = models.JSONField(_("经办人的选择"), default=dict)
+    summary = models.JSONField(_("汇总"), default=dict)
     scope = models.JSONField(_("导入范围"), default=dict)
     org_path = models.CharField(_("机构路径"), max_length=255, blank=True, db_index=True)
     actor_name = models.CharField(_("提交人"), max_length=100)
@@ -82,6 +135,14 @@ class ImportRun(models.Model):
         verbose_name = _("导入批次")
         verbose_name_plural = _("导入批次")
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["undoes"],
+                condition=models.Q(state="applied"),
+                name="import_run_undone_once",
+                violation_error_message=_("该批次已经撤销过"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name
@@ -102,6 +163,11 @@ class ImportRun(models.Model):
             return bool(cursor.fetchone()[0])
 
     @property
+    def is_undone(self) -> bool:
+        """Whether a counter-import has taken it back."""
+        return self.undone_by.filter(state=ImportState.APPLIED).exists()
+
+    @property
     def progress(self) -> int | None:
         """Per cent of the present step, or None where it cannot be said."""
         return min(100, self.done * 100 // self.total) if self.total else None
@@ -109,7 +175,8 @@ class ImportRun(models.Model):
     @property
     def rows_total(self) -> int:
         """How many rows with content the file has."""
-        return self.rows_new + self.rows_changed + self.rows_unchanged + self.rows_refused
+        counts = (self.rows_new, self.rows_changed, self.rows_unchanged, self.rows_refused)
+        return sum(counts) + self.rows_removed + self.rows_kept
 
 
 class ImportedRow(models.Model):
@@ -151,3 +218,67 @@ class ImportedRow(models.Model):
             place += f"（{problem['heading']}）"
         found = f"填写为“{problem['found']}”，" if problem.get("found") else ""
         return f"{place}：{found}{problem['advice']}"
+
+
+class ImportQuestion(models.Model):
+    """Something about a row that only a human can decide; the import waits for the answer.
+
+    `key` is the same whenever the file is looked at again. `options` are pairs of code and words.
+    """
+
+    run = models.ForeignKey(
+        ImportRun, verbose_name=_("导入批次"), on_delete=models.CASCADE, related_name="questions"
+    )
+    key = models.CharField(_("标识"), max_length=64)
+    sheet = models.CharField(_("工作表"), max_length=60)
+    row = models.IntegerField(_("行号"))
+    label = models.CharField(_("内容"), max_length=200, blank=True)
+    says = models.TextField(_("问题"))
+    options = models.JSONField(_("可选答案"), default=list)
+    answer = models.CharField(_("答案"), max_length=20, blank=True)
+    answered_by = models.CharField(_("答复人"), max_length=100, blank=True)
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("导入疑问")
+        verbose_name_plural = _("导入疑问")
+        ordering = ["sheet", "row", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "key"], name="import_question_asked_once"),
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | ~models.Q(answer="") & models.Q(answered_at__isnull=False),
+                name="import_question_answered_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.says[:80]
+
+
+class ImportTrace(models.Model):
+    """What an applied import did to one row of a table, so that it can be taken back.
+
+    Changed rows keep the changed columns `before` and `after`; for rows it wrote itself `before` is null and `mark`
+    is the digest by which one sees whether they have been touched since.
+    """
+
+    run = models.ForeignKey(
+        ImportRun, verbose_name=_("导入批次"), on_delete=models.CASCADE, related_name="traces"
+    )
+    table = models.CharField(_("表"), max_length=40)
+    object_id = models.BigIntegerField(_("对象编号"))
+    person_id = models.BigIntegerField(_("人员编号"))
+    before = models.JSONField(_("原来"), null=True, blank=True)
+    after = models.JSONField(_("后来"), null=True, blank=True)
+    mark = models.CharField(_("校验值"), max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = _("导入痕迹")
+        verbose_name_plural = _("导入痕迹")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "table", "object_id"], name="import_trace_once_per_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.object_id}"

@@ -11,7 +11,7 @@ from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 
 if TYPE_CHECKING:
-    from ganxun.base.models import AuditEntry, ImportedRow, ImportRun  # noqa: F401
+    from ganxun.base.models import AuditEntry, ImportedRow, ImportRun, ImportSource  # noqa: F401
 
 
 def within(actor: Actor, permission: Permission, field: str) -> Q:
@@ -44,6 +44,17 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 IMPORT_PERMISSIONS = {"roster": Permission.ROSTER_IMPORT, "credits": Permission.CREDIT_IMPORT}
 
 
+class ImportSourceQuerySet(models.QuerySet["ImportSource"]):
+    """Whence tables come."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Sources of each kind within the subtrees in which the actor may make such imports."""
+        condition = Q(pk__in=[])
+        for kind, permission in IMPORT_PERMISSIONS.items():
+            condition |= Q(kind=kind) & within(actor, permission, "org_path")
+        return self.filter(condition)
+
+
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
     """Imports."""
 
@@ -53,6 +64,10 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         for kind, permission in IMPORT_PERMISSIONS.items():
             condition |= Q(kind=kind) & within(actor, permission, "org_path")
         return self.filter(condition)
+
+    def standing(self) -> Self:
+        """Applied and not taken back since."""
+        return self.filter(state="applied", undoes=None).exclude(undone_by__state="applied")
 
     def of_kind(self, kind: str) -> Self:
         """Imports of one kind."""

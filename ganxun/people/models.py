@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
+from ganxun.base.models import ImportRun
 from ganxun.orgs.models import Organisation
 from ganxun.people.choices import (
     DesignationKind,
@@ -216,3 +217,40 @@ class Exemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.starts_on}"
+
+
+class HandEdit(models.Model):
+    """A field of a person that somebody set by hand: imports leave it alone unless an officer decides otherwise.
+
+    `field` is a field of the person, or `post`, `level`, `grade` for what is held now.
+    """
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="hand_edits"
+    )
+    field = models.CharField(_("项目"), max_length=24)
+    by = models.CharField(_("修改人"), max_length=100)
+    at = models.DateTimeField(_("修改时间"))
+
+    class Meta:
+        verbose_name = _("手工修改")
+        verbose_name_plural = _("手工修改")
+        constraints = [models.UniqueConstraint(fields=["person", "field"], name="hand_edit_once_per_field")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.field}"
+
+
+class RosterMember(models.Model):
+    """A person whom an applied roster named: by that one sees who is gone from the next one of the same source."""
+
+    run = models.ForeignKey(ImportRun, verbose_name=_("导入批次"), on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("名册成员")
+        verbose_name_plural = _("名册成员")
+        constraints = [models.UniqueConstraint(fields=["run", "person"], name="roster_member_once_per_run")]
+
+    def __str__(self) -> str:
+        return f"{self.person}"

@@ -9,11 +9,15 @@ from ganxun.base.imports.work import Work
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
+from ganxun.base.sheets.fields import FieldSet
 from ganxun.base.sheets.tables import Sheet
 
 
 class Importer(Protocol):
     """What an app does for its kind of table. Both methods run inside one transaction."""
+
+    def field_sets(self) -> tuple[FieldSet, ...]:
+        """What its sheets may hold: the fields that a column can be said to mean."""
 
     def stage(self, sheets: list[Sheet], work: Work) -> None:
         """Read all rows into `work` and decide the fate of each; change nothing that lasts.

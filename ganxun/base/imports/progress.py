@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,6 +18,7 @@ from ganxun.base.refusals import refuse
 
 #: Progress is written after every so many rows.
 EVERY = 5_000
+_SOURCE_LOCK = 720_003
 
 
 class Progress:
@@ -47,9 +49,17 @@ class Progress:
             )
 
 
+def _lock_source(cursor: Any, source_id: int | None) -> None:
+    if source_id is None:
+        return
+    cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_SOURCE_LOCK, source_id])
+    if not cursor.fetchone()[0]:
+        raise refuse("source_busy", _("同一来源的另一份文件正在入库，请等它完成后再试"))
+
+
 @contextmanager
-def at_work(run_id: int) -> Iterator[Progress]:
-    """Holds the lock of the import for as long as the block lasts. Raises `Refused` when another process has it.
+def at_work(run_id: int, source_id: int | None = None) -> Iterator[Progress]:
+    """Holds the lock of the import (and of its source) while the block lasts. Raises `Refused` when another has it.
 
     The lock belongs to the connection: when the process is killed, the database lets go of it.
     """
@@ -60,9 +70,10 @@ def at_work(run_id: int) -> Iterator[Progress]:
             if not cursor.fetchone()[0]:
                 raise refuse("already_at_work", _("这一批次正在处理中，请稍候"))
             try:
+                _lock_source(cursor, source_id)
                 yield Progress(side, run_id)
             finally:
-                # A pooled connection lives on, and would keep the lock.
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [IMPORT_LOCK, run_id])
+                # A pooled connection lives on, and would keep the locks.
+                cursor.execute("SELECT pg_advisory_unlock_all()")
     finally:
         side.close()

@@ -24,6 +24,9 @@ _COLOURS = {
     RowFate.NEW: "#E3F4E8",
     RowFate.CHANGED: "#FFF6DB",
     RowFate.UNCHANGED: "#FFFFFF",
+    RowFate.GONE: "#ECE7F6",
+    RowFate.REMOVED: "#E3F4E8",
+    RowFate.KEPT: "#FFF6DB",
 }
 _ROWS_A_SHEET = 1_000_000
 
@@ -43,7 +46,7 @@ def result_workbook(run: ImportRun) -> bytes:
         page.write_string(0, i, heading, bold)
     page.freeze_panes(1, 0)
     line = 1
-    for fates in ([RowFate.REFUSED], [RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED]):
+    for fates in ([RowFate.REFUSED], [fate for fate in RowFate if fate != RowFate.REFUSED]):
         rows = run.rows.filter(fate__in=fates).order_by("sheet_order", "row")
         for row in rows.iterator(chunk_size=2_000):
             if line > _ROWS_A_SHEET:

@@ -13,10 +13,11 @@ from ganxun.base import audit
 from ganxun.base.actor import Actor, Grant
 from ganxun.base.choices import ImportState, RowFate
 from ganxun.base.clock import local_day
-from ganxun.base.imports import files, kinds
+from ganxun.base.imports import files, kinds, sources
 from ganxun.base.imports.progress import Progress, at_work
+from ganxun.base.imports.wishes import keep_questions, make_room, why_not_yet
 from ganxun.base.imports.work import FATE_COLUMNS, FATES, Work, run_sql
-from ganxun.base.models import ImportedRow, ImportRun
+from ganxun.base.models import ImportedRow, ImportRun, ImportSource
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Reason, Refused, refuse, refuse_if
 from ganxun.base.refusals import marked as _
@@ -34,18 +35,24 @@ _ONE_AT_A_TIME = 720_002
 
 #: How long a file may wait to be applied or handed in anew.
 KEPT_FOR = timedelta(days=30)
-_OPEN = {ImportState.RECEIVED, ImportState.READY, ImportState.REFUSED, ImportState.FAILED}
+_OPEN = {
+    ImportState.RECEIVED, ImportState.READY, ImportState.QUEUED, ImportState.REFUSED, ImportState.FAILED,
+}  # fmt: skip
 
 
-def start_import(kind: str, file: Any, file_name: str, *, actor: Actor, at: datetime) -> ImportRun:
-    """Receive a file and queue its check. Raises `Refused`: not permitted, empty, too large, unknown kind."""
+def start_import(
+    kind: str, file: Any, file_name: str, *, actor: Actor, at: datetime, source: str = ""
+) -> ImportRun:
+    """Receive a file and queue its check. Raises `Refused`: not permitted, empty, too large, source at work …"""
     with transaction.atomic():
-        run = receive(kind, file, file_name, actor=actor, at=at)
+        run = receive(kind, file, file_name, actor=actor, at=at, source=source)
         _later("check_import", run.pk)
     return run
 
 
-def receive(kind: str, file: Any, file_name: str, *, actor: Actor, at: datetime) -> ImportRun:
+def receive(
+    kind: str, file: Any, file_name: str, *, actor: Actor, at: datetime, source: str = ""
+) -> ImportRun:
     """Keep a file to be imported, without queueing anything. Raises `Refused` as `start_import`."""
     permission = kinds.kind(kind).permission
     actor.require(permission)
@@ -53,26 +60,36 @@ def receive(kind: str, file: Any, file_name: str, *, actor: Actor, at: datetime)
         stored = files.store(file)
     except FileRefused as refused:
         raise refuse(refused.code, refused.message) from refused
-    return ImportRun.objects.create(
-        kind=kind,
-        file_name=file_name[-200:],
-        size=stored.size,
-        sha256=stored.sha256,
-        stored_as=stored.name,
-        scope={right.value: list(actor.paths(right)) for right in _KEPT_RIGHTS},
-        org_path=actor.paths(permission)[0],
-        actor_name=actor.name,
-        actor_user=actor.user_id,
-        started_at=at,
-    )
+    org_path = actor.paths(permission)[0]
+    try:
+        with transaction.atomic():
+            origin = sources.source_of(kind, source, org_path=org_path, at=at)
+            refuse_if(sources.why_not_at_once(origin))
+            return ImportRun.objects.create(
+                kind=kind,
+                source=origin,
+                file_name=file_name[-200:],
+                size=stored.size,
+                sha256=stored.sha256,
+                stored_as=stored.name,
+                scope={right.value: list(actor.paths(right)) for right in _KEPT_RIGHTS},
+                org_path=org_path,
+                actor_name=actor.name,
+                actor_user=actor.user_id,
+                started_at=at,
+            )
+    except BaseException:
+        files.forget(stored.name)
+        raise
 
 
 def check_again(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
     """Queue the check once more, after an interruption or a change in the data. Raises `Refused`."""
-    run = _permitted(run_id, actor)
-    refuse_if(why_not_check(run))
-    run.state, run.stage = ImportState.RECEIVED, ""
+    run = permitted(run_id, actor)
     with transaction.atomic():
+        _lock_source(run)
+        refuse_if((*why_not_check(run), *sources.why_not_at_once(run.source, but=run.pk)))
+        run.state, run.stage = ImportState.RECEIVED, ""
         run.save(update_fields=["state", "stage"])
         _later("check_import", run.pk)
     return run
@@ -80,7 +97,7 @@ def check_again(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
 
 def why_not_check(run: ImportRun) -> tuple[Reason, ...]:
     """Why the file cannot be checked (again)."""
-    if not run.stored_as or not files.path_of(run.stored_as).exists():
+    if _file_is_gone(run):
         return (Reason("file_gone", _("文件已不再保存，请重新上传")),)
     if run.state not in _OPEN and not run.is_interrupted:
         return (Reason("not_open", _("该批次状态为“{state}”，不能重新核对"), "", _state_of(run)),)
@@ -95,9 +112,29 @@ def why_not_apply(run: ImportRun, actor: Actor) -> tuple[Reason, ...]:
     ready = run.state in {ImportState.READY, ImportState.QUEUED}
     if not ready and not (run.state == ImportState.APPLYING and run.is_interrupted):
         reasons.append(Reason("not_ready", _("该批次状态为“{state}”，不能入库"), "", _state_of(run)))
-    if not run.stored_as or not files.path_of(run.stored_as).exists():
+    if _file_is_gone(run):
         reasons.append(Reason("file_gone", _("文件已不再保存，请重新上传")))
+    reasons += why_not_yet(run.summary, run.wishes)
+    if run.rows_gone and run.wishes.get("gone_as") and _overtaken(run):
+        reasons.append(Reason("overtaken", _("核对之后同一来源又有名册入库，请重新核对")))
     return tuple(reasons)
+
+
+def _file_is_gone(run: ImportRun) -> bool:
+    if run.undoes_id is not None:
+        return False
+    return not run.stored_as or not files.path_of(run.stored_as).exists()
+
+
+def _overtaken(run: ImportRun) -> bool:
+    """Whether another table of the same source was applied after this one was checked."""
+    later = ImportRun.objects.standing().filter(source=run.source_id, applied_at__gt=run.checked_at)
+    return later.exclude(pk=run.pk).exists()
+
+
+def _lock_source(run: ImportRun) -> None:
+    if run.source_id is not None:
+        ImportSource.objects.select_for_update().get(pk=run.source_id)
 
 
 def _state_of(run: ImportRun) -> dict[str, object]:
@@ -106,10 +143,11 @@ def _state_of(run: ImportRun) -> dict[str, object]:
 
 def request_apply(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
     """Queue the application of a checked import. Raises `Refused` with all reasons."""
-    run = _permitted(run_id, actor)
-    refuse_if(why_not_apply(run, actor))
-    run.state, run.applied_by, run.stage, run.done = ImportState.QUEUED, actor.name, "", 0
+    run = permitted(run_id, actor)
     with transaction.atomic():
+        _lock_source(run)
+        refuse_if((*why_not_apply(run, actor), *sources.why_not_at_once(run.source, but=run.pk)))
+        run.state, run.applied_by, run.stage, run.done = ImportState.QUEUED, actor.name, "", 0
         run.save(update_fields=["state", "applied_by", "stage", "done"])
         _later("apply_import", run.pk, actor_name=actor.name, actor_user=actor.user_id)
     return run
@@ -117,7 +155,7 @@ def request_apply(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
 
 def discard(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
     """Give the import up and remove its file. Raises `Refused` once it is applied or being worked on."""
-    run = _permitted(run_id, actor)
+    run = permitted(run_id, actor)
     if run.state not in _OPEN and not run.is_interrupted:
         raise refuse("not_open", _("该批次状态为“{state}”，不能作废"), state=run.get_state_display())
     with transaction.atomic():
@@ -156,7 +194,7 @@ def apply_import(run_id: int, *, actor: Actor, at: datetime) -> ImportRun:
     nothing is written and the import is in state refused.
     """
     run = ImportRun.objects.get(pk=run_id)
-    with at_work(run_id) as progress:
+    with at_work(run_id, run.source_id) as progress:
         refuse_if(why_not_apply(_as_if_free(run), actor))
         _begin(run, ImportState.APPLYING)
         work, stored_as = _work(run, progress, at=at, actor_name=actor.name), run.stored_as
@@ -179,7 +217,7 @@ def _applied(run: ImportRun, work: Work, actor: Actor) -> bool:
     lock = "SELECT pg_advisory_xact_lock(%(all)s, hashtext(%(kind)s))"
     run_sql(lock, {"all": _ONE_AT_A_TIME, "kind": run.kind})
     _stage(run, work)
-    if work.refused_rows():
+    if work.refused_rows() or why_not_yet(_after_questions(work), run.wishes):
         _finish_check(run, work)
         return False
     kinds.kind(run.kind).importer.write(work)
@@ -187,7 +225,8 @@ def _applied(run: ImportRun, work: Work, actor: Actor) -> bool:
     _finish(run, ImportState.APPLIED, work, applied_at=work.at, applied_by=actor.name, stored_as="")
     run.refresh_from_db()
     details = {
-        "kind": run.kind, "sha256": run.sha256, "new": run.rows_new, "changed": run.rows_changed,
+        "kind": run.kind, "sha256": run.sha256, "source": str(run.source or ""), "gone": run.rows_gone,
+        "new": run.rows_new, "changed": run.rows_changed,
         "unchanged": run.rows_unchanged,
     }  # fmt: skip
     audit.note(actor, "import.applied", run, at=work.at, org_path=run.org_path, details=details)
@@ -215,15 +254,22 @@ def _work(run: ImportRun, progress: Progress, *, at: datetime, actor_name: str) 
         Grant(path, frozenset({Permission(right)})) for right, paths in run.scope.items() for path in paths
     )
     actor = Actor(name=actor_name, user_id=run.actor_user, grants=grants)
-    return Work(run.pk, actor, at, local_day(at), progress)
+    mapping = run.source.mapping if run.source is not None else {}
+    return Work(run.pk, actor, at, local_day(at), progress, mapping, dict(run.wishes), run.source_id)
 
 
 def _stage(run: ImportRun, work: Work) -> None:
     sheets: list[Sheet] = read_tables(files.path_of(run.stored_as), run.file_name)
     work.begin()
+    make_room()
     kinds.kind(run.kind).importer.stage(sheets, work)
     if not work.has_rows():
         raise FileRefused("no_rows", "表里只有表头，没有数据行，请填写后再上传")
+
+
+def _after_questions(work: Work) -> dict[str, Any]:
+    keep_questions(work)
+    return work.summary
 
 
 def _keep_fates(work: Work) -> None:
@@ -232,6 +278,7 @@ def _keep_fates(work: Work) -> None:
 
 
 def _finish_check(run: ImportRun, work: Work) -> None:
+    keep_questions(work)
     _keep_fates(work)
     refused = ImportedRow.objects.filter(run=run).refused().exists()
     _finish(run, ImportState.REFUSED if refused else ImportState.READY, work, checked_at=work.at)
@@ -254,6 +301,7 @@ def _finish(run: ImportRun, state: ImportState, work: Work, **times: Any) -> Non
         done=0,
         total=0,
         columns=work.columns,
+        summary=work.summary,
         problems_total=problems,
         **counts,
         **times,
@@ -261,11 +309,14 @@ def _finish(run: ImportRun, state: ImportState, work: Work, **times: Any) -> Non
 
 
 def _refuse_file(run: ImportRun, refused: FileRefused, work: Work) -> None:
-    """The whole file is useless: say why, and keep nothing of it."""
+    """The whole file is useless: say why, and keep nothing of it, unless an officer can say what its columns mean."""
+    work.columns = list(refused.columns)
+    kept = run.stored_as if work.columns else ""
     with transaction.atomic():
         ImportedRow.objects.filter(run=run).delete()
-        _finish(run, ImportState.REFUSED, work, checked_at=work.at, refusal=refused.message, stored_as="")
-    files.forget(run.stored_as)
+        _finish(run, ImportState.REFUSED, work, checked_at=work.at, refusal=refused.message, stored_as=kept)
+    if not kept:
+        files.forget(run.stored_as)
 
 
 def _fail(run: ImportRun) -> None:
@@ -276,7 +327,8 @@ def _fail(run: ImportRun) -> None:
     )
 
 
-def _permitted(run_id: int, actor: Actor) -> ImportRun:
+def permitted(run_id: int, actor: Actor) -> ImportRun:
+    """The import, if the actor may see it. Raises `Refused` otherwise."""
     found: Iterable[ImportRun] = ImportRun.objects.visible_to(actor).filter(pk=run_id)
     for run in found:
         return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,7 +25,7 @@ _NOTES = ("sheet_order", "row", "note")
 
 _TABLES = """
 DROP TABLE IF EXISTS import_row, import_problem, import_note, import_change, import_fate;
-CREATE TEMP TABLE import_row (sheet_order int, sheet text, row int, label text) ON COMMIT DROP;
+CREATE TEMP TABLE import_row (sheet_order int, sheet text, row int, label text, fate text) ON COMMIT DROP;
 CREATE TEMP TABLE import_problem
     (sheet_order int, row int, code text, advice text, col text, heading text, found text) ON COMMIT DROP;
 CREATE TEMP TABLE import_note (sheet_order int, row int, note text) ON COMMIT DROP;
@@ -37,7 +37,7 @@ CREATE TEMP TABLE import_fate (sheet_order int, row int, is_new boolean) ON COMM
 #: Query that gives the rows of base_importedrow; `run` is their run.
 FATES = """
 SELECT %(run)s::bigint, row.sheet, row.sheet_order, row.row, left(row.label, 200),
-       CASE WHEN problem.list IS NOT NULL THEN 'refused' WHEN fate.is_new THEN 'new'
+       CASE WHEN row.fate IS NOT NULL THEN row.fate WHEN problem.list IS NOT NULL THEN 'refused' WHEN fate.is_new THEN 'new'
             WHEN change.list IS NOT NULL OR fate.is_new IS NOT NULL THEN 'changed' ELSE 'unchanged' END,
        coalesce(problem.list, '[]'), coalesce(note.list, '[]'), coalesce(change.list, '[]')
   FROM import_row AS row
@@ -60,7 +60,8 @@ FATE_COLUMNS = "run_id, sheet, sheet_order, row, label, fate, problems, notes, c
 class Work:
     """What an importer works with. Time and rights come in here and nowhere else.
 
-    `actor` holds the rights under which the file was handed in.
+    `actor` holds the rights under which the file was handed in; `mapping` is what is remembered of the source's
+    headings; `wishes` is what the officer has decided so far; `summary` is what the importer has to tell of the whole.
     """
 
     run_id: int
@@ -68,7 +69,11 @@ class Work:
     at: datetime
     on: date
     progress: Progress
+    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wishes: Mapping[str, Any] = field(default_factory=dict)
+    source_id: int | None = None
     columns: list[dict[str, object]] = field(default_factory=list)
+    summary: dict[str, Any] = field(default_factory=dict)
     _waiting: dict[tuple[str, tuple[str, ...]], list[Sequence[Any]]] = field(
         default_factory=lambda: defaultdict(list)
     )

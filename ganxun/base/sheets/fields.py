@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from ganxun.base.sheets.cells import Cell
@@ -14,6 +15,9 @@ Reader = Callable[[Cell], tuple[Any, str]]
 
 _CODE = re.compile(r"(?<![A-Z0-9])([AB]\d{4}[A-Z]?\d?|G\d{5}|UNIFYCODE)(?![A-Z0-9])")
 _BRACKETED = re.compile(r"[（(【\[〔<《][^）)】\]〕>》]*[）)】\]〕>》]")
+#: A guess from fewer characters, or one less alike than this, would mislead.
+_SHORTEST_GUESS = 2
+_NEAR_ENOUGH = 0.72
 _NOISE = re.compile(r"[\s*＊★☆:：、,，.。/／\\_\-—]+")
 
 
@@ -78,6 +82,26 @@ def with_brackets(text: str) -> str:
     return re.sub(r"[（(【\[〔<《）)】\]〕>》]", "", _NOISE.sub("", text)).upper()
 
 
+def nearest_field(text: str, fields: Sequence[Field]) -> str:
+    """The key of the field whose name is nearest to a heading that nobody knows; empty when none is near."""
+    word = plain_heading(text)
+    if len(word) < _SHORTEST_GUESS:
+        return ""
+    scored = [
+        (_nearness(word, plain_heading(name)), -i, field.key)
+        for i, field in enumerate(fields)
+        for name in field.names
+    ]
+    best = max(scored, default=(0.0, 0, ""))
+    return best[2] if best[0] >= _NEAR_ENOUGH else ""
+
+
+def _nearness(word: str, name: str) -> float:
+    if len(name) >= _SHORTEST_GUESS and (name in word or word in name):
+        return 0.7 + 0.3 * min(len(name), len(word)) / max(len(name), len(word))
+    return SequenceMatcher(None, word, name).ratio()
+
+
 class Headings:
     """Finds the field that a heading means."""
 
@@ -85,12 +109,17 @@ class Headings:
         """Index `fields` by their codes and names; where two claim a name, the first wins."""
         self._by_code: dict[str, Field] = {}
         self._by_name: dict[str, Field] = {}
+        self._by_key = {field.key: field for field in fields}
         for field in fields:
             for code in field.codes:
                 self._by_code.setdefault(code.upper(), field)
             for name in field.names:
                 self._by_name.setdefault(with_brackets(name), field)
                 self._by_name.setdefault(plain_heading(name), field)
+
+    def by_key(self, key: str) -> Field | None:
+        """The field with this key; None for «not used» and for keys there are no more."""
+        return self._by_key.get(key)
 
     def find(self, text: str) -> Field | None:
         """The field meant by `text`: by its code anywhere in it, else by its name."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
 class FileRefused(Exception):
-    """The whole file cannot be used; the message tells an office worker what to do."""
+    """The whole file cannot be used; the message tells an office worker what to do.
+
+    `columns` are the headings that were seen when an officer could still say what they mean; then the file is kept.
+    """
 
     code: str
     message: str
+    columns: Sequence[dict[str, Any]] = field(default=())
 
     def __str__(self) -> str:
         """The words for the page or the shell."""

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ganxun.base.sheets.cells import Cell, as_text, shown
 from ganxun.base.sheets.fields import FieldSet
-from ganxun.base.sheets.headings import Column, Layout, find_layout, headings_seen, refuse_doubles
+from ganxun.base.sheets.headings import (
+    Chosen,
+    Column,
+    Layout,
+    find_layout,
+    headings_seen,
+    refuse_doubles,
+    unknown_layout,
+)
 from ganxun.base.sheets.problems import FileRefused, Problem, Unreadable
 from ganxun.base.sheets.tables import Sheet
 
@@ -136,37 +144,69 @@ class SheetReader:
                 )
 
 
-def understand(sheets: Sequence[Sheet], field_sets: Sequence[FieldSet]) -> list[SheetReader]:
-    """A reader for each sheet that is one of `field_sets`; sheets that are none (instructions, lists) are left out.
+def understand(
+    sheets: Sequence[Sheet], field_sets: Sequence[FieldSet], mapping: Mapping[str, Chosen] | None = None
+) -> list[SheetReader]:
+    """A reader for each sheet that is one of `field_sets`; sheets that are none (instructions, lists) are left out."""
+    return understood(sheets, field_sets, mapping)[0]
 
-    Raises `FileRefused` when no sheet is understood, a needed column is missing, or a heading stands twice.
+
+def understood(
+    sheets: Sequence[Sheet], field_sets: Sequence[FieldSet], mapping: Mapping[str, Chosen] | None = None
+) -> tuple[list[SheetReader], list[dict[str, object]]]:
+    """The readers, and what was taken for what on every sheet, for storage and the page.
+
+    `mapping` is what an officer has said of headings, by the key of the field set. Raises `FileRefused` when no
+    sheet is understood, a needed column is missing, or a heading stands twice. A sheet that does not even say whom
+    it speaks of is passed over where another is complete: offices keep their totals beside the list.
     """
-    readers, missing = [], []
-    for sheet in sheets:
-        if any(word in sheet.name for word in _NO_DATA_SHEETS):
-            continue
-        layout = _best_layout(sheet, field_sets)
-        if layout is None:
-            continue
-        lacking = layout.field_set.missing(layout.keys)
-        if lacking:
-            seen = "、".join(column.heading for column in layout.columns)
-            missing.append(f"工作表“{sheet.name}”缺少必填列：{'、'.join(lacking)}（已识别的列：{seen}）")
-            continue
-        refuse_doubles(sheet.name, layout)
-        readers.append(SheetReader(sheet, layout))
-    if missing and not readers:
-        raise FileRefused("missing_columns", "；".join(missing) + "。请补上这些列，或下载空白模板对照填写")
-    if not readers:
-        raise FileRefused("no_headings", _nothing_understood(sheets, field_sets))
+    said = mapping or {}
+    data = [sheet for sheet in sheets if not any(word in sheet.name for word in _NO_DATA_SHEETS)]
+    found = [(sheet, layout) for sheet in data if (layout := _best_layout(sheet, field_sets, said))]
+    seen = [layout.as_list(sheet, said.get(layout.field_set.key, {})) for sheet, layout in found]
+    if not found:
+        raise FileRefused("no_headings", _nothing_understood(sheets, field_sets), _unknown(data, field_sets))
+    complete = [(sheet, layout) for sheet, layout in found if not layout.field_set.missing(layout.keys)]
+    missing = [
+        _lacking(sheet, layout)
+        for sheet, layout in found
+        if layout.field_set.missing(layout.keys) and (not complete or _speaks_of_somebody(layout))
+    ]
     if missing:
-        raise FileRefused("missing_columns", "；".join(missing))
-    return readers
+        words = "；".join(missing) + "。请在“对应列”中指明，或补上这些列，或下载空白模板对照填写"
+        raise FileRefused("missing_columns", words, seen)
+    try:
+        for sheet, layout in complete:
+            refuse_doubles(sheet.name, layout)
+    except FileRefused as doubled:
+        raise FileRefused(doubled.code, doubled.message, seen) from doubled
+    used = {sheet.name for sheet, _layout in complete}
+    return (
+        [SheetReader(sheet, layout) for sheet, layout in complete],
+        [each | {"is_used": each["sheet"] in used} for each in seen],
+    )
 
 
-def _best_layout(sheet: Sheet, field_sets: Sequence[FieldSet]) -> Layout | None:
+def _speaks_of_somebody(layout: Layout) -> bool:
+    return bool(set(layout.keys) & set(layout.field_set.needs[0]))
+
+
+def _lacking(sheet: Sheet, layout: Layout) -> str:
+    lacking = layout.field_set.missing(layout.keys)
+    seen = "、".join(column.heading for column in layout.columns)
+    return f"工作表“{sheet.name}”缺少必填列：{'、'.join(lacking)}（已识别的列：{seen}）"
+
+
+def _unknown(sheets: Sequence[Sheet], field_sets: Sequence[FieldSet]) -> list[dict[str, object]]:
+    layouts = [(sheet, unknown_layout(sheet, field_sets[0])) for sheet in sheets]
+    return [layout.as_list(sheet, {}) for sheet, layout in layouts if layout is not None]
+
+
+def _best_layout(
+    sheet: Sheet, field_sets: Sequence[FieldSet], mapping: Mapping[str, Chosen]
+) -> Layout | None:
     """The set named by the sheet; else the one that lacks nothing and explains the most columns."""
-    found = [layout for each in field_sets if (layout := find_layout(sheet, each))]
+    found = [layout for each in field_sets if (layout := find_layout(sheet, each, mapping.get(each.key)))]
     for layout in found:
         if any(name in sheet.name for name in layout.field_set.sheet_names):
             return layout
@@ -177,4 +217,4 @@ def _best_layout(sheet: Sheet, field_sets: Sequence[FieldSet]) -> Layout | None:
 def _nothing_understood(sheets: Sequence[Sheet], field_sets: Sequence[FieldSet]) -> str:
     seen = "；".join(f"“{sheet.name}”中看到的是：{headings_seen(sheet)}" for sheet in sheets[:5])
     wanted = "、".join(field_sets[0].field(group[0]).name for group in field_sets[0].needs)
-    return f"没有找到表头。表头应在前 15 行内，至少要有：{wanted}。工作表{seen}。请下载空白模板对照填写"
+    return f"没有找到表头。表头应在前 15 行内，至少要有：{wanted}。工作表{seen}。请下载空白模板对照填写，或在“对应列”中指明各列"

@@ -16,6 +16,7 @@ from ganxun.base.pinyin import reading_of_person
 from ganxun.base.refusals import refuse_if
 from ganxun.orgs.models import Organisation
 from ganxun.people import decisions
+from ganxun.people.actions.by_hand import remember_by_hand
 from ganxun.people.actions.current import locked_person, path_of, refresh_current
 from ganxun.people.actions.identity import write_identity
 from ganxun.people.actions.posts import Post, write_post
@@ -90,6 +91,7 @@ def change_person(person_id: int, changes: Mapping[str, object], *, actor: Actor
         setattr(person, name, changes[name])
     _read_name(person)
     person.save(update_fields=[*before, "name_pinyin", "name_initials"])
+    remember_by_hand(person.pk, before, actor=actor, at=at)
     details = {"before": _said(before), "after": _said({name: changes[name] for name in before})}
     audit.note(actor, "person.changed", person, at=at, org_path=path_of(person), details=details)
     return person

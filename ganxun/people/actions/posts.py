@@ -15,6 +15,7 @@ from ganxun.base.refusals import Reason, refuse_if
 from ganxun.base.refusals import marked as _
 from ganxun.orgs.models import Organisation
 from ganxun.people import decisions
+from ganxun.people.actions.by_hand import remember_by_hand
 from ganxun.people.actions.current import locked_person, path_of, refresh_current
 from ganxun.people.choices import PostKind, Team
 from ganxun.people.models import Appointment, Person
@@ -48,6 +49,7 @@ def appoint(person_id: int, post: Post, *, actor: Actor, at: datetime) -> Appoin
     refuse_if(decisions.why_not_appoint(post, person.appointments.all(), unit))
     appointment = write_post(person, post)
     refresh_current([person.pk], on=local_day(at))
+    remember_by_hand(person.pk, ["post"], actor=actor, at=at)
     details = {"post": appointment.pk, "title": post.title, "from": post.starts_on.isoformat()}
     audit.note(actor, "person.appointed", person, at=at, org_path=unit.path, details=details)
     return appointment
@@ -63,6 +65,7 @@ def end_post(appointment_id: int, *, on: date, actor: Actor, at: datetime) -> Ap
     appointment.ends_before = on
     appointment.save(update_fields=["ends_before"])
     refresh_current([person.pk], on=local_day(at))
+    remember_by_hand(person.pk, ["post"], actor=actor, at=at)
     details = {"post": appointment.pk, "title": appointment.title, "before": on.isoformat()}
     audit.note(actor, "person.post_ended", person, at=at, org_path=path_of(person), details=details)
     return appointment
@@ -85,6 +88,7 @@ def transfer(person_id: int, post: Post, *, actor: Actor, at: datetime) -> Appoi
     refuse_if(decisions.why_not_appoint(post, person.appointments.all(), unit))
     appointment = write_post(person, post)
     refresh_current([person.pk], on=local_day(at))
+    remember_by_hand(person.pk, ["post"], actor=actor, at=at)
     details = {"from": path_of(person), "post": appointment.pk, "on": post.starts_on.isoformat()}
     audit.note(actor, "person.transferred", person, at=at, org_path=unit.path, details=details)
     return appointment

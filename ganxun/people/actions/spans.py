@@ -13,6 +13,7 @@ from ganxun.base.clock import local_day
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import refuse_if
 from ganxun.people import decisions
+from ganxun.people.actions.by_hand import remember_by_hand
 from ganxun.people.actions.current import locked_person, path_of, refresh_current
 from ganxun.people.choices import DesignationKind, ExemptionKind, Grade, PostLevel, RankKind
 from ganxun.people.models import Designation, Exemption, Rank
@@ -39,6 +40,7 @@ def set_rank(
     earlier.filter(ends_before__gt=starts_on).update(ends_before=starts_on)
     rank = Rank.objects.create(person=person, kind=kind, code=code, starts_on=starts_on)
     refresh_current([person.pk], on=local_day(at))
+    remember_by_hand(person.pk, [kind.value], actor=actor, at=at)
     details = {"kind": kind.value, "code": code, "from": starts_on.isoformat()}
     audit.note(actor, "person.rank_set", person, at=at, org_path=path_of(person), details=details)
     return rank

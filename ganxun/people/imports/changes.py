@@ -45,7 +45,14 @@ _PERSON_PAIRS = {
     "学历": ("p.education_level", "s.education_level"),
 }
 _POST_SOURCE = "st_post AS s JOIN people_appointment AS p ON p.id = s.appointment_id"
+_UNIT_OF_ROW = """coalesce((SELECT becomes.name FROM orgs_organisation AS becomes WHERE becomes.id = s.unit_id),
+    (SELECT planned.name FROM st_unit AS planned WHERE planned.id = s.unit_id AND planned.id < 0))"""
 _POST_PAIRS = {
+    "任职机构": (
+        "(SELECT was.name FROM orgs_organisation AS was WHERE was.id = p.unit_id)",
+        _UNIT_OF_ROW,
+    ),
+    "职务名称": ("p.title", "s.title"),
     "职务类别": ("p.post_kind", "s.post_kind"),
     "职务层次": ("p.post_level", "s.post_level"),
     "领导职务": ("p.is_leading_post::text", "s.is_leading_post::text"),
@@ -60,6 +67,15 @@ _RANK_PAIRS = {
     "批准日期": ("p.starts_on::text", "s.starts_on::text"),
     "终止日期": ("p.ends_before::text", "s.ends_before::text"),
 }
+
+# A rank that is corrected: another one from the same day.
+_OTHER_RANK = """
+INSERT INTO import_change (sheet_order, row, label, before, after)
+SELECT s.sheet_order, s.row, becomes.label, coalesce(was.word, p.code), becomes.word
+  FROM st_rank AS s JOIN people_rank AS p ON p.id = s.rank_id AND p.code <> s.code
+  JOIN import_word AS becomes ON becomes.code = s.code AND becomes.label IN ('职务层次', '职级')
+  LEFT JOIN import_word AS was ON was.code = p.code AND was.label = becomes.label
+"""
 
 _NEW_SPANS = """
 INSERT INTO import_change (sheet_order, row, label, before, after)
@@ -99,10 +115,15 @@ def remember_words(work: Work, coded: dict[str, type[models.TextChoices]]) -> No
     run_sql("ANALYZE import_word")
 
 
-def compare(work: Work) -> None:
-    """Note for each row what is new or different."""
-    work.progress.step("比较差异")
+def remember_roster_words(work: Work) -> None:
+    """The words for the codes of people, posts and ranks."""
     remember_words(work, _CODED)
+
+
+def compare(work: Work) -> None:
+    """Note for each row what is new or different. `remember_roster_words` has been called."""
+    work.progress.step("比较差异")
+    run_sql(_OTHER_RANK)
     for source, pairs in (
         (_PERSON_SOURCE, _PERSON_PAIRS),
         (_POST_SOURCE, _POST_PAIRS),

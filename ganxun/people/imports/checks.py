@@ -156,7 +156,7 @@ _POSTS = (
         "post_since",
         "s.starts_on::text",
         "'早于库中现任主职务的任职时间（' || s.follows_since || '），请核对'",
-        "FROM st_post AS s {column} WHERE s.follows_id IS NOT NULL AND s.starts_on <= s.follows_since",
+        "FROM st_post AS s {column} WHERE s.follows_id IS NOT NULL AND s.starts_on < s.follows_since",
     ),
     Check(
         "duplicate_post",
@@ -212,7 +212,7 @@ _POSTS = (
             "s.starts_on::text",
             "'早于库中现职级（层次）的批准日期（' || s.follows_since || '），请核对'",
             f"FROM st_rank AS s {{column}} WHERE s.kind = '{key}' AND s.follows_id IS NOT NULL"
-            " AND s.starts_on <= s.follows_since",
+            " AND s.starts_on < s.follows_since",
         )
         for key in ("level", "grade")
     ),

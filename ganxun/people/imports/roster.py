@@ -5,10 +5,11 @@ from __future__ import annotations
 from ganxun.base.imports.kinds import Kind
 from ganxun.base.imports.work import Work, run_sql
 from ganxun.base.permissions import Permission
-from ganxun.base.sheets.reading import understand
+from ganxun.base.sheets.fields import FieldSet
+from ganxun.base.sheets.reading import understood
 from ganxun.base.sheets.tables import Sheet
 from ganxun.base.sheets.writing import blank_workbook
-from ganxun.people.imports import changes, checks, opening, staging
+from ganxun.people.imports import changes, checks, keeping, leaving, opening, staging, twins
 from ganxun.people.imports.fields import FIELD_SETS, PEOPLE, POSTS, RANKS, UNITS
 from ganxun.people.imports.rows import RosterRows
 from ganxun.people.imports.writing import write_roster
@@ -25,13 +26,16 @@ _HOW = (
 class RosterImporter:
     """People, their posts and ranks."""
 
+    def field_sets(self) -> tuple[FieldSet, ...]:
+        """See `Importer.field_sets`."""
+        return FIELD_SETS
+
     def stage(self, sheets: list[Sheet], work: Work) -> None:
         """See `Importer.stage`."""
-        readers = understand(sheets, FIELD_SETS)
+        readers, work.columns = understood(sheets, self.field_sets(), work.mapping)
         # Units first, then people: each sheet may refer to those before.
         order = [UNITS.key, PEOPLE.key, POSTS.key, RANKS.key]
         readers.sort(key=lambda reader: order.index(reader.layout.field_set.key))
-        work.columns = [reader.layout.as_list(reader.sheet.name) for reader in readers]
         run_sql(staging.TABLES + opening.TABLE)
         checks.remember_columns(work, checks.columns_of(readers))
         work.progress.step("读取文件", sum(reader.sheet.height for reader in readers))
@@ -39,16 +43,28 @@ class RosterImporter:
         for reader in readers:
             rows.stage(reader)
         work.flush()
+        self._decide(work)
+
+    def _decide(self, work: Work) -> None:
+        """Who is meant, what is wrong, what is new or different, who is gone."""
+        paths = list(work.actor.paths(Permission.ROSTER_IMPORT))
         staging.recognise(work)
+        twins.ask_about_people_elsewhere(work, paths)
+        keeping.keep_fields(work)
+        twins.ask_about_people_twice(work)
         checks.check_identity(work)
         staging.make_ids(work)
+        keeping.keep_posts_and_ranks(work)
         checks.check_spans(work)
         changes.compare(work)
+        leaving.compare_with_last(work, paths)
 
     def write(self, work: Work) -> None:
         """See `Importer.write`."""
         opening.write_units(work)
         write_roster(work)
+        leaving.write_leaving(work)
+        keeping.forget_overwritten(work)
 
     def template(self) -> bytes:
         """See `Importer.template`."""

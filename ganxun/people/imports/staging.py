@@ -16,7 +16,8 @@ CREATE TEMP TABLE st_post (
     sheet_order int, row int, line int, ref_code text, ref_hash text, ref_name text, ref_born date,
     unit_id bigint, title text, post_kind text, post_level text, is_leading_post boolean, team text,
     is_team_head boolean, is_primary boolean, starts_on date, ends_before date, is_snapshot boolean,
-    person_id bigint, appointment_id bigint, follows_id bigint, follows_since date) ON COMMIT DROP;
+    is_beside boolean NOT NULL DEFAULT false, person_id bigint, appointment_id bigint, follows_id bigint,
+    follows_since date) ON COMMIT DROP;
 CREATE TEMP TABLE st_rank (
     sheet_order int, row int, line int, ref_code text, ref_hash text, ref_name text, ref_born date,
     kind text, code text, starts_on date, ends_before date, is_snapshot boolean,
@@ -54,25 +55,10 @@ UPDATE st_person AS s SET person_id = found.person_id, found_by = 'name'
  WHERE found.line = s.line
 """
 
-# The same name, day of birth and first day at work elsewhere: somebody who has moved.
-_BY_NAME_ELSEWHERE = """
-UPDATE st_person AS s SET person_id = found.person_id, found_by = 'moved'
-  FROM (SELECT s.line, min(person.id) AS person_id
-          FROM st_person AS s
-          JOIN people_person AS person
-            ON person.name = s.name AND person.born_on = s.born_on AND person.started_work_on = s.started_work_on
-         WHERE s.person_id IS NULL
-           AND (s.identity_hash IS NULL OR person.identity_hash IS NULL) AND s.code IS NULL
-         GROUP BY s.line HAVING count(*) = 1) AS found
- WHERE found.line = s.line
-"""
-
 _NOTE_WEAK_MATCHES = """
 INSERT INTO import_note
-SELECT sheet_order, row, CASE found_by
-           WHEN 'name' THEN '没有身份证号和统一标识，按姓名、出生日期和单位对应到库中人员'
-           ELSE '按姓名、出生日期和参加工作时间对应到库中在其他单位的人员，视为调动' END
-  FROM st_person WHERE found_by IN ('name', 'moved')
+SELECT sheet_order, row, '没有身份证号和统一标识，按姓名、出生日期和单位对应到库中人员'
+  FROM st_person WHERE found_by = 'name'
 """
 
 # Of people elsewhere nothing may be said, neither what would change nor when they took up their post.
@@ -116,7 +102,8 @@ UPDATE {table} AS s SET person_id = found.person_id
 # What a sheet of posts says in full is not repeated by the main post of the flat row.
 _DROP_REPEATED = """
 DELETE FROM st_post AS s WHERE s.is_snapshot
-   AND EXISTS (SELECT 1 FROM st_post AS full_post WHERE NOT full_post.is_snapshot AND full_post.person_id = s.person_id);
+   AND EXISTS (SELECT 1 FROM st_post AS full_post WHERE NOT full_post.is_snapshot AND NOT full_post.is_beside
+                  AND full_post.person_id = s.person_id);
 DELETE FROM st_rank AS s WHERE s.is_snapshot
    AND EXISTS (SELECT 1 FROM st_rank AS full_rank
                 WHERE NOT full_rank.is_snapshot AND full_rank.person_id = s.person_id AND full_rank.kind = s.kind);
@@ -151,11 +138,26 @@ UPDATE st_rank AS s
 """
 
 
+# Another post or rank from the very day on which the one held began cannot follow it: it corrects it.
+_CORRECTIONS = """
+INSERT INTO import_note (sheet_order, row, note)
+SELECT sheet_order, row, '与库中现任职务的任职时间相同，视为更正原来的记录' FROM st_post
+ WHERE is_snapshot AND follows_id IS NOT NULL AND starts_on = follows_since
+UNION ALL
+SELECT sheet_order, row, '与库中现职务层次（职级）的批准日期相同，视为更正原来的记录' FROM st_rank
+ WHERE is_snapshot AND follows_id IS NOT NULL AND starts_on = follows_since;
+UPDATE st_post SET appointment_id = follows_id, follows_id = NULL
+ WHERE is_snapshot AND follows_id IS NOT NULL AND starts_on = follows_since;
+UPDATE st_rank SET rank_id = follows_id, follows_id = NULL
+ WHERE is_snapshot AND follows_id IS NOT NULL AND starts_on = follows_since;
+"""
+
+
 def recognise(work: Work) -> None:
     """Find out for all staged rows at once who and what in the database they speak of."""
     run_sql(_INDEXES)
     work.progress.step("对应人员")
-    for statement in (_BY_IDENTITY, _BY_CODE, _BY_NAME_IN_UNIT, _BY_NAME_ELSEWHERE, _NOTE_WEAK_MATCHES):
+    for statement in (_BY_IDENTITY, _BY_CODE, _BY_NAME_IN_UNIT, _NOTE_WEAK_MATCHES):
         run_sql(statement)
 
 
@@ -169,6 +171,7 @@ def make_ids(work: Work) -> None:
             run_sql(_REFERENCES.format(table=table))
     run_sql(_DROP_REPEATED)
     run_sql(_EXISTING)
+    run_sql(_CORRECTIONS)
     run_sql(
         "CREATE INDEX ON st_post (person_id); CREATE INDEX ON st_rank (person_id); ANALYZE st_post, st_rank"
     )

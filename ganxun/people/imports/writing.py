@@ -30,7 +30,7 @@ SELECT s.person_id, coalesce(s.code, 'R' || lpad(s.person_id::text, 10, '0')), s
        s.identity_sealed, s.identity_hash, coalesce(s.identity_tail, ''), s.unit_id,
        coalesce(left(unit.name || post.title, 200), ''), coalesce(top.level_order, 0)
   FROM st_person AS s
-  LEFT JOIN st_post AS post ON post.line = s.line AND post.starts_on <= %(on)s
+  LEFT JOIN st_post AS post ON post.line = s.line AND NOT post.is_beside AND post.starts_on <= %(on)s
   LEFT JOIN orgs_organisation AS unit ON unit.id = post.unit_id
   LEFT JOIN st_top AS top ON top.line = s.line
  WHERE s.is_new
@@ -60,7 +60,8 @@ UPDATE people_person AS p
 _POSTS = """
 UPDATE people_appointment AS p SET ends_before = s.starts_on FROM st_post AS s WHERE p.id = s.follows_id;
 UPDATE people_appointment AS p
-   SET post_kind = coalesce(s.post_kind, p.post_kind), post_level = coalesce(s.post_level, p.post_level),
+   SET unit_id = coalesce(s.unit_id, p.unit_id), title = coalesce(s.title, p.title),
+       post_kind = coalesce(s.post_kind, p.post_kind), post_level = coalesce(s.post_level, p.post_level),
        is_leading_post = coalesce(s.is_leading_post, p.is_leading_post), team = coalesce(s.team, p.team),
        is_team_head = coalesce(s.is_team_head, p.is_team_head), is_primary = coalesce(s.is_primary, p.is_primary),
        starts_on = coalesce(s.starts_on, p.starts_on), ends_before = coalesce(s.ends_before, p.ends_before)
@@ -77,7 +78,8 @@ SELECT person_id, unit_id, title, coalesce(post_kind, 'other'), post_level, coal
 _RANKS = """
 UPDATE people_rank AS p SET ends_before = s.starts_on FROM st_rank AS s WHERE p.id = s.follows_id;
 UPDATE people_rank AS p
-   SET starts_on = coalesce(s.starts_on, p.starts_on), ends_before = coalesce(s.ends_before, p.ends_before)
+   SET code = s.code, starts_on = coalesce(s.starts_on, p.starts_on),
+       ends_before = coalesce(s.ends_before, p.ends_before)
   FROM st_rank AS s
  WHERE p.id = s.rank_id
    AND EXISTS (SELECT 1 FROM import_change AS change WHERE change.sheet_order = s.sheet_order AND change.row = s.row);

@@ -6,7 +6,7 @@ from ganxun.base.imports.kinds import Kind
 from ganxun.base.imports.work import Work, run_sql
 from ganxun.base.permissions import Permission
 from ganxun.base.sheets.fields import FieldSet
-from ganxun.base.sheets.reading import understand
+from ganxun.base.sheets.reading import understood
 from ganxun.base.sheets.tables import Sheet
 from ganxun.base.sheets.writing import blank_workbook
 from ganxun.people.imports.checks import columns_of, remember_columns
@@ -29,10 +29,13 @@ _HOW = (
 class CreditsImporter:
     """Training credited to people."""
 
+    def field_sets(self) -> tuple[FieldSet, ...]:
+        """See `Importer.field_sets`."""
+        return (_field_set(),)
+
     def stage(self, sheets: list[Sheet], work: Work) -> None:
         """See `Importer.stage`."""
-        readers = understand(sheets, (_field_set(),))
-        work.columns = [reader.layout.as_list(reader.sheet.name) for reader in readers]
+        readers, work.columns = understood(sheets, self.field_sets(), work.mapping)
         run_sql(staging.TABLES)
         remember_columns(work, columns_of(readers))
         work.progress.step("读取文件", sum(reader.sheet.height for reader in readers))

@@ -17,7 +17,12 @@ _FATES: tuple[tuple[RowFate, str, str | Promise], ...] = (
     (RowFate.NEW, "rows_new", _("新增")),
     (RowFate.CHANGED, "rows_changed", _("变更")),
     (RowFate.UNCHANGED, "rows_unchanged", _("未变")),
+    (RowFate.GONE, "rows_gone", _("上次有、本次没有")),
+    (RowFate.REMOVED, "rows_removed", _("撤回")),
+    (RowFate.KEPT, "rows_kept", _("未恢复")),
 )
+#: Shown only where there are any.
+_SELDOM = frozenset({RowFate.GONE, RowFate.REMOVED, RowFate.KEPT})
 
 
 #: What each kind of table is for, and its icon.
@@ -60,7 +65,8 @@ def is_working(run: ImportRun) -> bool:
 
 def tabs_of(run: ImportRun, wish: str) -> list[Tab]:
     """A tab a fate; the one wished for is open, else the first with rows (refused rows first)."""
-    counts = [(fate, label, getattr(run, column)) for fate, column, label in _FATES]
+    counted = [(fate, label, getattr(run, column)) for fate, column, label in _FATES]
+    counts = [(fate, label, count) for fate, label, count in counted if count or fate not in _SELDOM]
     first = next((fate for fate, _label, count in counts if count), None)
     chosen = wish if any(fate == wish for fate, _label, _count in counts) else first
     return [Tab(fate, label, count, fate == chosen) for fate, label, count in counts]

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ganxun.base.choices import ImportState, RowFate
-from ganxun.base.imports import kinds, results
+from ganxun.base.imports import kinds, results, sources
 from ganxun.base.imports import runs as deeds
 from ganxun.base.models import ImportedRow, ImportRun
 from ganxun.base.querysets import IMPORT_PERMISSIONS
 from ganxun.base.refusals import Refused
 from ganxun.web.components.tables import Column, Table, table_of
+from ganxun.web.imports.deciding import decisions_of
 from ganxun.web.imports.forms import UploadForm
 from ganxun.web.imports.look import Tab, is_working, offer_of, tabs_of
 from ganxun.web.page import Request, page, show
@@ -31,6 +32,7 @@ _HISTORY = (
     Column("started", gettext_lazy("提交时间"), order=("id",)),
     Column("file", gettext_lazy("文件"), order=("file_name",)),
     Column("kind", gettext_lazy("类别"), order=("kind",)),
+    Column("source", gettext_lazy("来源"), order=("source__name",)),
     Column("actor", gettext_lazy("提交人"), order=("actor_name",)),
     Column("rows", gettext_lazy("行数"), is_number=True),
     Column("state", gettext_lazy("状态"), order=("state",)),
@@ -39,6 +41,7 @@ _ROWS = {
     RowFate.REFUSED: (Column("place", gettext_lazy("位置")), Column("problem", gettext_lazy("问题与改法"))),
     RowFate.CHANGED: (Column("place", gettext_lazy("位置")), Column("change", gettext_lazy("变更"))),
 }
+_QUESTIONS_SHOWN = 50
 _PLAIN = (Column("place", gettext_lazy("位置")), Column("note", gettext_lazy("提示")))
 
 
@@ -64,7 +67,7 @@ def runs(request: Request) -> HttpResponse:
     """What can be handed in, and what has been."""
     table = table_of(
         request,
-        ImportRun.objects.visible_to(request.actor),
+        ImportRun.objects.visible_to(request.actor).select_related("source", "undoes"),
         _HISTORY,
         region="imports",
         caption=_("导入历史"),
@@ -82,11 +85,16 @@ def runs(request: Request) -> HttpResponse:
 def upload(request: Request, kind: str) -> HttpResponse:
     """Choose a file and hand it in: that starts the dry run, which changes nothing."""
     chosen = _kind_for(request, kind)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    known = sources.known_sources(chosen.code, request.actor)
+    initial = {"source": known[0] if known else sources.USUAL}
+    form = UploadForm(request.POST or None, request.FILES or None, initial=initial, known=known)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            run = deeds.start_import(chosen.code, file, file.name, actor=request.actor, at=request.time)
+            run = deeds.start_import(
+                chosen.code, file, file.name, actor=request.actor, at=request.time,
+                source=form.cleaned_data["source"],
+            )  # fmt: skip
         except Refused as refusal:
             for reason in refusal.reasons:
                 form.add_error("file", str(reason))
@@ -131,7 +139,17 @@ def run(request: Request, run_id: int) -> HttpResponse:
         chosen=chosen,
         table=_rows_of(request, found, chosen) if chosen else None,
         why_not=deeds.why_not_apply(found, request.actor) if found.state == ImportState.READY else (),
+        **_open_matters(found),
     )
+
+
+def _open_matters(run: ImportRun) -> dict[str, Any]:
+    """What waits for a decision: only while something can still be decided."""
+    if run.state not in {ImportState.READY, ImportState.REFUSED}:
+        return {}
+    questions = list(run.questions.order_by("answered_at", "sheet", "row", "id")[:_QUESTIONS_SHOWN])
+    waiting = run.summary.get("open_questions", 0)
+    return {"decisions": decisions_of(run), "questions": questions, "waiting": waiting}
 
 
 def _rows_of(request: Request, run: ImportRun, tab: Tab) -> Table[ImportedRow]:

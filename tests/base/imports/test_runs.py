@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from ganxun.base.actor import NOBODY
-from ganxun.base.imports import files, kinds, results, runs
+from ganxun.base.imports import files, kinds, results, runs, sources
 from ganxun.base.imports.progress import at_work
 from ganxun.base.models import AuditEntry, ImportRun
 from ganxun.base.permissions import Permission
@@ -205,3 +205,55 @@ def test_files_that_nobody_applied_are_removed_after_a_month():
     assert not path.exists()
     run.refresh_from_db()
     assert run.state == "discarded"
+
+
+# --- sources ---
+
+
+def test_columns_are_remembered_for_their_source_only(finance):
+    headings = ("人名", *HEADINGS[1:])
+    run = checked("roster", headings, a_row())
+    assert (run.state, bool(run.stored_as)) == ("refused", True)
+    assert [each["heading"] for each in run.columns[0]["headings"]][:2] == ["人名", "公民身份号码"]
+    sets = kinds.kind("roster").importer.field_sets()
+    sources.remember_mapping(run, {"people": {"人名": "name"}}, sets, actor=THE_SYSTEM, at=MONDAY)
+    assert runs.check_import(run.pk, at=MONDAY).state == "ready"
+    assert checked("roster", headings, a_row()).state == "ready"
+    other = runs.receive(
+        "roster",
+        io.BytesIO(workbook(headings, a_row())),
+        "a.xlsx",
+        actor=THE_SYSTEM,
+        at=MONDAY,
+        source="别处",
+    )
+    assert runs.check_import(other.pk, at=MONDAY).state == "refused"
+    assert AuditEntry.objects.filter(deed="import.columns_mapped").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"people": {"甲": "name", "乙": "name"}}, "mapped_twice"),
+        ({"people": {"甲": "salary"}}, "unknown_field"),
+        ({"pets": {"甲": "name"}}, "unknown_set"),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_is_refused(said, code):
+    run = checked("roster", HEADINGS, a_row())
+    sets = kinds.kind("roster").importer.field_sets()
+    assert refused(sources.remember_mapping, run, said, sets, actor=THE_SYSTEM, at=MONDAY).codes == [code]
+
+
+def test_while_one_table_of_a_source_is_applied_another_is_not(finance):
+    run = checked("roster", HEADINGS, a_row())
+    with at_work(0, run.source_id):
+        assert refused(runs.apply_import, run.pk, actor=THE_SYSTEM, at=MONDAY).codes == ["source_busy"]
+    assert runs.apply_import(run.pk, actor=THE_SYSTEM, at=MONDAY).state == "applied"
+
+
+def test_a_refused_file_leaves_nothing_on_disk_when_its_source_is_busy(finance):
+    handed_in("roster", workbook(HEADINGS, a_row()))
+    before = set(files.folder().iterdir())
+    refused(handed_in, "roster", workbook(HEADINGS, a_row()))
+    assert set(files.folder().iterdir()) == before

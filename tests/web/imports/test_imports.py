@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from ganxun.base.models import ImportedRow, ImportRun
+from ganxun.base.models import ImportedRow, ImportRun, ImportSource
 from tests.base.situations import MONDAY
 from tests.orgs.factories import OrganisationFactory
 from tests.web.signing import signed_in, words
@@ -111,3 +111,69 @@ def test_a_discarded_import_writes_nothing(client, office):
     signed_in(client, office).post(reverse("imports:discard", args=[run.pk]))
     run.refresh_from_db()
     assert run.state == "discarded"
+
+
+# --- decisions on the dry run ---
+
+
+def a_source(office, **said):
+    return ImportSource.objects.create(
+        **({"kind": "roster", "org_path": office.path, "name": "公务员局", "first_used_at": MONDAY} | said)
+    )
+
+
+def seen_columns():
+    heading = {"column": "A", "heading": "人名", "form": "人名", "key": "", "guess": "name", "chosen": False,
+               "samples": ["王伟"]}  # fmt: skip
+    return [{"sheet": "名册", "set": "人员基本信息（A01）", "key": "people", "columns": [], "ignored": [],
+             "headings": [heading], "is_used": True}]  # fmt: skip
+
+
+def test_the_officer_says_what_a_column_means_and_it_is_remembered(client, office):
+    run = a_run(office, source=a_source(office), columns=seen_columns())
+    browser, address = signed_in(client, office), reverse("imports:columns", args=[run.pk])
+    page = words(browser.get(address))
+    for part in ("人名", "王伟", "推测", 'value="name" selected'):
+        assert part in page
+    browser.post(address, {"column:people:人名": "name"})
+    assert ImportSource.objects.get().mapping == {"people": {"人名": "name"}}
+
+
+def test_a_question_is_put_and_answered(client, office):
+    run = a_run(office, state="ready", rows_new=1, summary={"open_questions": 1})
+    question = run.questions.create(
+        key="k", sheet="A01", row=7, says="是同一个人吗？", options=[["p1", "是"], ["other", "不是"]]
+    )
+    browser = signed_in(client, office)
+    assert "是同一个人吗？" in words(browser.get(page_of(run)))
+    browser.post(reverse("imports:answer", args=[run.pk, question.pk]), {"answer": "other"})
+    question.refresh_from_db()
+    assert (question.answer, bool(question.answered_by)) == ("other", True)
+
+
+def test_too_many_leavers_ask_for_a_reason(client, office):
+    run = a_run(office, state="ready", rows_changed=1, summary={"leaving": 30, "concerned": 100})
+    browser = signed_in(client, office)
+    page = words(browser.get(page_of(run)))
+    assert "30.0%" in page
+    assert "确属实情的，请说明理由" in page
+    browser.post(reverse("imports:override", args=[run.pk]), {"reason": "机构改革整建制划转"})
+    assert "机构改革整建制划转" in words(browser.get(page_of(run)))
+    run.refresh_from_db()
+    assert run.wishes["override"]["leaving"] == 30
+
+
+def test_hand_made_edits_are_kept_unless_ticked(client, office):
+    run = a_run(
+        office, state="ready", rows_changed=1, summary={"kept": {"ethnicity": {"label": "民族", "count": 3}}}
+    )
+    page = words(signed_in(client, office).get(page_of(run)))
+    assert "默认保留手工内容" in page
+    assert 'name="overwrite" value="ethnicity">' in page
+
+
+def test_decisions_elsewhere_do_not_exist(client, office):
+    run = a_run(OrganisationFactory(), state="ready")
+    browser = signed_in(client, office)
+    for name in ("columns", "decide", "override"):
+        assert browser.post(reverse(f"imports:{name}", args=[run.pk])).status_code == 404

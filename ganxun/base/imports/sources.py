@@ -36,8 +36,8 @@ def why_not_at_once(source: ImportSource | None, *, but: int | None = None) -> t
     """Why no (other) table of this source may be worked on now: one is already."""
     if source is None:
         return ()
-    for run in source.runs.filter(state__in=AT_WORK).exclude(pk=but):
-        if not run.is_interrupted:
+    for run in source.runs.filter(state__in=AT_WORK):
+        if run.pk != but and not run.is_interrupted:
             values = {
                 "source": source.name, "file": run.file_name, "who": run.actor_name,
                 "when": run.started_at.strftime("%Y-%m-%d"), "state": run.get_state_display(),
@@ -70,7 +70,7 @@ def remember_mapping(
     """
     if run.source is None:
         raise refuse("no_source", _("该批次没有来源，不能保存列的对应"))
-    source: ImportSource = ImportSource.objects.select_for_update().get(pk=run.source_id)
+    source: ImportSource = ImportSource.objects.select_for_update().get(pk=run.source.pk)
     known = {each.key: {field.key for field in each.fields} for each in field_sets}
     for key, columns in said.items():
         _refuse_wrong(columns, known.get(key))

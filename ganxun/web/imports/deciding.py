@@ -19,9 +19,11 @@ from ganxun.base.choices import ImportState
 from ganxun.base.imports import kinds, sources, wishes
 from ganxun.base.imports import runs as deeds
 from ganxun.base.models import ImportRun
+from ganxun.base.querysets import IMPORT_PERMISSIONS
 from ganxun.base.sheets.fields import FieldSet
 from ganxun.web.page import Request, page, show
 
+_RIGHTS = tuple(dict.fromkeys(IMPORT_PERMISSIONS.values()))
 #: Name of a field of the form: this, the key of the field set, the form of the heading.
 _PREFIX = "column:"
 
@@ -81,7 +83,7 @@ def _run_for(request: Request, run_id: int) -> ImportRun:
 
 
 @require_http_methods(["GET", "POST"])
-@page
+@page("对应列", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
 def columns(request: Request, run_id: int) -> HttpResponse:
     """What each column means; remembered for the source, and the file is checked again."""
     run = _run_for(request, run_id)
@@ -131,7 +133,7 @@ def _sheet(seen: dict[str, Any], field_sets: Iterable[FieldSet]) -> dict[str, An
 
 
 @require_POST
-@page
+@page("决定手工修改和不再出现的人", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
 def decide(request: Request, run_id: int) -> HttpResponseRedirect:
     """Hand-made edits and people who are gone: what is to become of them. The file is checked again."""
     run = _run_for(request, run_id)
@@ -144,7 +146,7 @@ def decide(request: Request, run_id: int) -> HttpResponseRedirect:
 
 
 @require_POST
-@page
+@page("说明人员减少的理由", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
 def override(request: Request, run_id: int) -> HttpResponseRedirect:
     """Why so many people leave: with a reason the import may go on."""
     run = _run_for(request, run_id)
@@ -154,7 +156,7 @@ def override(request: Request, run_id: int) -> HttpResponseRedirect:
 
 
 @require_POST
-@page
+@page("答复导入疑问", needs=_RIGHTS, about={"run_id": "base.ImportRun"}, example={"question_id": 1})
 def answer(request: Request, run_id: int, question_id: int) -> HttpResponseRedirect:
     """Answer one question; after the last the file is checked again."""
     run = _run_for(request, run_id)

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ganxun.rules.engines.duck import Batch, DuckRun
+from ganxun.rules.engines.duck import Batch
+from ganxun.rules.engines.engine import DUCKDB, Engine
 from ganxun.rules.engines.postgres import Cursor, PostgresPeople
 from ganxun.rules.engines.sources import Facts
 from ganxun.rules.evaluation.marks import capped
@@ -24,25 +25,35 @@ def evaluate(
     policy: Policy,
     as_of: date,
     *,
-    facts: Facts,
     registry: Registry,
+    facts: Facts | None = None,
+    engine: Engine = DUCKDB,
     scope: int | None = None,
     duties: frozenset[str] | None = None,
     keep_not_applicable: bool = False,
     keep: Path | None = None,
 ) -> Iterator[Batch]:
-    """Judge everyone in ``facts`` on DuckDB, as of a day, for a policy that need not be stored anywhere.
+    """Judge everyone in ``facts``, as of a day, for a policy that need not be stored anywhere.
 
     Yields a batch a rule and range of people (then the groups): ``batch.findings`` has the columns described in
     `evaluation.findings`. ``scope`` is a unit: only its subtree is judged. Rules not in force give nothing;
     subjects to whom a rule does not apply are left out unless ``keep_not_applicable``. The same facts, policy
-    and day give identical batches. ``keep`` is a folder for compiled plans.
+    and day give identical batches, on every engine the same findings. ``engine`` is DuckDB unless said otherwise
+    (`engines.engine`, `engines.postgres_stages`, `engines.spark`); only PostgreSQL has facts of its own.
+    ``keep`` is a folder for compiled plans.
     """
-    plan = plan_for(policy, as_of, registry=registry, scoped=scope is not None, duties=duties, keep=keep)
-    run = DuckRun(
-        plan=plan, registry=registry, as_of=as_of, scope=scope, keep_not_applicable=keep_not_applicable
+    plan = plan_for(
+        policy,
+        as_of,
+        registry=registry,
+        scoped=scope is not None,
+        duties=duties,
+        keep=keep,
+        dialect=engine.dialect,
     )
-    yield from run.batches(facts)
+    yield from engine.batches(
+        plan, registry, facts, as_of=as_of, scope=scope, keep_not_applicable=keep_not_applicable
+    )
 
 
 def evaluate_people(
@@ -76,10 +87,11 @@ def plan_for(
     scoped: bool = False,
     duties: frozenset[str] | None = None,
     keep: Path | None = None,
+    dialect: str = DUCKDB.dialect,
 ) -> Plan:
-    """The plan for DuckDB of the rules in force on the day."""
+    """The plan of the rules in force on the day, for DuckDB or the engine of another dialect."""
     rules = rules_to_judge(policy, as_of, duties)
-    return _plan(_Remembered(PlanKey(policy, registry, rules, "duckdb", scoped), keep))
+    return _plan(_Remembered(PlanKey(policy, registry, rules, dialect, scoped), keep))
 
 
 def postgres_people(

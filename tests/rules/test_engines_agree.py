@@ -8,15 +8,19 @@ from typing import Any
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from ganxun.rules.engines.engine import DUCKDB, Engine
 from ganxun.rules.engines.postgres import shown
-from ganxun.rules.evaluating import evaluate_people
+from ganxun.rules.engines.postgres_stages import PostgreSQL
+from ganxun.rules.evaluating import evaluate, evaluate_people
 from ganxun.rules.explanation import Outcome, explain_all
-from ganxun.rules.language.policy import Rule
+from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import Accumulate
 from ganxun.rules.language.verdicts import Verdict
 from tests.rules import worlds
-from tests.rules.worlds import REGISTRY, Judged, Rows, a_policy_of, on_duckdb
+from tests.rules.provinces import outcome, policies, provinces
+from tests.rules.worlds import REGISTRY, Judged, Rows, a_policy_of, in_arrow, on_duckdb
 
 DAYS = (date(2019, 12, 31), date(2020, 2, 29))
 slowly = settings(
@@ -44,6 +48,30 @@ def test_duckdb_and_postgresql_find_the_same(db, rule: Rule, rows: Rows):
         for as_of in DAYS:
             live = evaluate_people(policy, as_of, people, registry=REGISTRY, cursor=cursor)
             assert Judged.of(map(shown, live)) == Judged.of(on_duckdb(policy, as_of, rows))
+
+
+@pytest.mark.django_db
+@slowly
+@given(policy=policies(), rows=provinces(), scope=st.sampled_from([None, 1, 2]))
+def test_rules_of_every_kind_are_found_the_same_on_both(db, policy: Policy, rows: Rows, scope: int | None):
+    with facts_in_postgres(rows) as cursor:
+        for as_of in DAYS:
+            mine = judged_by(PostgreSQL(cursor), policy, as_of, scope=scope)
+            assert mine == judged_by(DUCKDB, policy, as_of, facts=in_arrow(rows), scope=scope)
+
+
+@pytest.mark.django_db
+@slowly
+@given(policy=policies(persons=1), rows=provinces())
+def test_facts_that_are_given_hide_those_of_the_database(db, policy: Policy, rows: Rows):
+    with facts_in_postgres({}) as cursor:
+        given_facts = judged_by(PostgreSQL(cursor), policy, DAYS[0], facts=in_arrow(rows))
+        assert given_facts == judged_by(DUCKDB, policy, DAYS[0], facts=in_arrow(rows))
+
+
+def judged_by(engine: Engine, policy: Policy, as_of: date, **given: Any) -> dict[str, list[Any]]:
+    batches = evaluate(policy, as_of, registry=REGISTRY, engine=engine, keep_not_applicable=True, **given)
+    return outcome(batches)
 
 
 @pytest.mark.django_db

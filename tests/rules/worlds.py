@@ -1,7 +1,7 @@
 """Small random worlds and policies, and the same facts in both engines."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,16 @@ from ganxun.rules.language.conditions import (
     Operator,
     Test,
 )
-from ganxun.rules.language.periods import ByDate, CalendarYear, Every, Period, PlanPeriod, Rolling, Within
+from ganxun.rules.language.periods import (
+    ByDate,
+    CalendarYear,
+    Every,
+    Period,
+    PlanPeriod,
+    Rolling,
+    Semester,
+    Within,
+)
 from ganxun.rules.language.policy import (
     Confidence,
     Conversions,
@@ -195,11 +204,18 @@ _accumulated = st.builds(
     Accumulate, st.sampled_from(Measure), st.just("credits"), st.integers(1, 900), _conditions(_RECORD_TESTS)
 )
 _occurred = st.builds(Occur, st.just("credits"), st.integers(1, 3), _conditions(_RECORD_TESTS))
-_single = _accumulated | _occurred
-_pair = st.lists(_single, min_size=2, max_size=3).map(tuple)
-_nested = st.lists(_single | _pair.map(AllOf), min_size=2, max_size=3).map(tuple)
+single = _accumulated | _occurred
+_pair = st.lists(single, min_size=2, max_size=3).map(tuple)
+_nested = st.lists(single | _pair.map(AllOf), min_size=2, max_size=3).map(tuple)
 _fixed: st.SearchStrategy[Period] = st.sampled_from(
-    [CalendarYear(), PlanPeriod(), Rolling(2), ByDate(date(2020, 6, 30)), Within(12, "recruited", 6)]
+    [
+        CalendarYear(),
+        Semester(),
+        PlanPeriod(),
+        Rolling(2),
+        ByDate(date(2020, 6, 30)),
+        Within(12, "recruited", 6),
+    ]
 )
 
 
@@ -212,16 +228,9 @@ def rules(draw: Callable[..., Any]) -> Rule:
     if isinstance(period, Every):
         requires = Occur("credits", 1, draw(_conditions(_RECORD_TESTS)))
     else:
-        requires = draw(_single | _pair.map(AnyOf) | _pair.map(AllOf) | _nested.map(AnyOf))
-    return Rule(
-        duty="random_duty",
-        says="随机的职责",
-        cites=("一(一)",),
-        confidence=Confidence.VERIFIED,
-        owner="office",
-        starts_on=date(2016, 1, 1),
-        ends_before=None,
-        subject=Subject.PERSON,
+        requires = draw(single | _pair.map(AnyOf) | _pair.map(AllOf) | _nested.map(AnyOf))
+    return replace(
+        A_RULE,
         period=period,
         requires=requires,
         applies_when=draw(_conditions(_PERSON_TESTS)),
@@ -230,6 +239,20 @@ def rules(draw: Callable[..., Any]) -> Rule:
         if isinstance(period, Every)
         else draw(st.sampled_from([None, "joined_service_on"])),
     )
+
+
+A_RULE = Rule(
+    duty="random_duty",
+    says="随机的职责",
+    cites=("一(一)",),
+    confidence=Confidence.VERIFIED,
+    owner="office",
+    starts_on=date(2016, 1, 1),
+    ends_before=None,
+    subject=Subject.PERSON,
+    period=CalendarYear(),
+    requires=Occur("credits", 1),
+)
 
 
 def a_policy_of(*some_rules: Rule) -> Policy:

@@ -14,6 +14,7 @@ from ganxun.rules.evaluation.contributions import (
     is_over_people,
 )
 from ganxun.rules.evaluation.cube import CubePlan
+from ganxun.rules.evaluation.dialects import text_of
 from ganxun.rules.evaluation.evidence import record_step
 from ganxun.rules.evaluation.groups import GroupRule
 from ganxun.rules.evaluation.moments import Moments
@@ -69,10 +70,7 @@ class Compiler:
 
     def texts(self, steps: tuple[Step, ...]) -> tuple[Sql, ...]:
         """The steps in the engine's dialect."""
-        return tuple(
-            Sql(step.name, str(ibis.to_sql(step.expression, dialect=self.key.dialect, pretty=False)))
-            for step in steps
-        )
+        return tuple(Sql(step.name, text_of(step.expression, self.key.dialect)) for step in steps)
 
     def row(self, rule: Rule, cube: Any, facts: FactList) -> PersonRow:
         """A row of the cube as the rule sees it."""

@@ -66,6 +66,9 @@ class Environment:
     database_url: str = _variable(
         "DATABASE_URL", str, "", "PostgreSQL 15–18 地址;不填则使用内置数据库", secret=True
     )
+    database_web_role: str = _variable(
+        "DATABASE_WEB_ROLE", str, "ganxun_web", "网页进程在数据库中使用的角色,受行级权限约束"
+    )
     secret_key: str = _variable("SECRET_KEY", str, "", "签名密钥;不填则在数据目录生成并保存", secret=True)
     identity_key: str = _variable(
         "IDENTITY_KEY",

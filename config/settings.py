@@ -87,6 +87,9 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_size": ENVIRONMENT.web_threads + 4,
     "timeout": 10,
 }
+# Web processes act as this role (settings_web.py); the worker and the shell own the tables.
+DATABASE_WEB_ROLE = ENVIRONMENT.database_web_role
+ROWS_GUARDED = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ganxun.accounts.actions.clients import recognise
 from ganxun.accounts.actors import actor_for, actor_of_token
 from ganxun.accounts.models import ApiToken
-from ganxun.base import clock
+from ganxun.base import clock, scope
 from ganxun.base.actor import NOBODY, Actor
 
 LAST_SEEN = "last_seen"
@@ -46,19 +46,33 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ActingRequest) -> HttpResponse:
-        """Name the actor, then let the page answer."""
+        """Name the actor, then let the page answer, which reads for nobody else."""
+        scope.leave()
         request.time = clock.now()
         request.today = clock.today()
-        # Grants are dated by the real calendar: the demo clock must not bring back a right that has ended.
-        day = clock.local_day(request.time)
-        if request.path_info.startswith(INTERFACE):
-            request.token = _token_of(request)
-            request.actor = actor_of_token(request.token, on=day) if request.token else NOBODY
-            return self.get_response(request)
-        if request.user.is_authenticated:
-            end_if_idle(request, request.time)
-        request.actor = actor_for(request.user, on=day)
-        return self.get_response(request)
+        request.actor = _actor_of(request)
+        scope.enter(request.actor)
+        try:
+            response = self.get_response(request)
+        except BaseException:
+            scope.leave()
+            raise
+        if response.streaming:  # it may still read while it is sent
+            response._resource_closers.append(scope.leave)  # type: ignore[attr-defined]
+        else:
+            scope.leave()
+        return response
+
+
+def _actor_of(request: ActingRequest) -> Actor:
+    # Grants are dated by the real calendar: the demo clock must not bring back a right that has ended.
+    day = clock.local_day(request.time)
+    if request.path_info.startswith(INTERFACE):
+        request.token = _token_of(request)
+        return actor_of_token(request.token, on=day) if request.token else NOBODY
+    if request.user.is_authenticated:
+        end_if_idle(request, request.time)
+    return actor_for(request.user, on=day)
 
 
 def _token_of(request: ActingRequest) -> ApiToken | None:

@@ -61,6 +61,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
+    no_row_guard = (
+        "signing in looks an account up before anybody is known; it holds a name and no data of the person"
+    )
 
     class Meta:
         verbose_name = _("账号")

@@ -9,10 +9,13 @@ class BaseConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
-        """Keep the fact views in step with the tables; let refusals speak the reader's language."""
+        """Keep fact views and row guards in step with the tables; let refusals speak the reader's language."""
         from django.utils.translation import gettext
 
-        from ganxun.base import refusals, views_in_database
+        from ganxun.base import lookups, refusals, row_guards_in_database, scope, views_in_database
 
         refusals.translate_with(gettext)
+        lookups.register()
         views_in_database.connect()
+        row_guards_in_database.connect()
+        scope.connect()

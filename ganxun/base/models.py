@@ -14,6 +14,7 @@ from ganxun.base.querysets import (
     ImportRunQuerySet,
     ImportSourceQuerySet,
 )
+from ganxun.base.row_guards import AUDITED, by_path, by_whole, is_own_account
 
 
 class AuditEntry(models.Model):
@@ -33,6 +34,7 @@ class AuditEntry(models.Model):
     details = models.JSONField(_("详情"), default=dict)
 
     objects = AuditEntryQuerySet.as_manager()
+    row_guard = by_path("org_path", setting=AUDITED, or_if=is_own_account("actor_user"))
 
     class Meta:
         verbose_name = _("审计记录")
@@ -130,6 +132,7 @@ class ImportRun(models.Model):
     applied_by = models.CharField(_("入库人"), max_length=100, blank=True)
 
     objects = ImportRunQuerySet.as_manager()
+    row_guard = by_path("org_path")
 
     class Meta:
         verbose_name = _("导入批次")
@@ -195,6 +198,7 @@ class ImportedRow(models.Model):
     changes = models.JSONField(_("变更"), default=list)
 
     objects = ImportedRowQuerySet.as_manager()
+    row_guard = by_whole("run_id", "base_importrun")
 
     class Meta:
         verbose_name = _("导入行")

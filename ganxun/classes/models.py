@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ganxun.base.row_guards import by_person
 from ganxun.classes.choices import BookingState, Field, LecturerKind, Method
 from ganxun.classes.querysets import BookingQuerySet, TrainingClassQuerySet
 from ganxun.orgs.models import Organisation
@@ -110,6 +111,7 @@ class Booking(models.Model):
     )
 
     objects = BookingQuerySet.as_manager()
+    row_guard = by_person()
 
     class Meta:
         verbose_name = _("列入班次")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ganxun.base.row_guards import by_unit, is_oneself
 from ganxun.compliance.choices import VERDICT_CHOICES, RunState, SubjectKind
 from ganxun.compliance.querysets import AdoptionQuerySet, FindingQuerySet, RunQuerySet, TallyQuerySet
 from ganxun.orgs.models import Organisation
@@ -175,6 +176,7 @@ class Finding(models.Model):
     )
 
     objects = FindingQuerySet.as_manager()
+    row_guard = by_unit("unit_id", or_if=f"subject_kind <> 'person' OR {is_oneself('subject_id')}")
 
     class Meta:
         verbose_name = _("结论")

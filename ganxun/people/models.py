@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from ganxun.base.models import ImportRun
+from ganxun.base.row_guards import by_person, by_unit, is_oneself
 from ganxun.orgs.models import Organisation
 from ganxun.people.choices import (
     DesignationKind,
@@ -42,6 +42,12 @@ class Person(models.Model):
 
     code = models.CharField(_("统一标识"), max_length=40, unique=True)
     name = models.CharField(_("姓名"), max_length=40)
+    name_backwards = models.GeneratedField(
+        verbose_name=_("姓名倒写"),
+        expression=Reverse("name"),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+    )
     name_pinyin = models.CharField(_("姓名拼音"), max_length=120, blank=True)
     name_initials = models.CharField(_("姓名拼音首字母"), max_length=20, blank=True)
     gender = models.CharField(_("性别"), max_length=6, choices=Gender.choices, null=True, blank=True)
@@ -81,6 +87,7 @@ class Person(models.Model):
     top_order = models.PositiveSmallIntegerField(_("职务排序"), default=0)
 
     objects = PersonQuerySet.as_manager()
+    row_guard = by_unit("unit_id", or_if=is_oneself("id"))
 
     class Meta:
         verbose_name = _("人员")
@@ -93,7 +100,7 @@ class Person(models.Model):
             models.Index(fields=["name_pinyin"], name="person_by_pinyin", opclasses=["varchar_pattern_ops"]),
             # Two characters of a given name are asked for as often as the surname: 伟强 finds 张伟强.
             models.Index(
-                OpClass(Reverse("name"), name="text_pattern_ops"), name="person_by_name_from_the_end"
+                fields=["name_backwards"], name="person_by_name_backwards", opclasses=["varchar_pattern_ops"]
             ),
             models.Index(fields=["identity_tail"], name="person_by_identity_tail"),
             models.Index(fields=["unit", "-top_order", "name_pinyin"], name="person_in_unit_order"),
@@ -132,6 +139,7 @@ class Appointment(models.Model):
     ends_before = models.DateField(_("免职时间"), null=True, blank=True)
 
     objects = SpanQuerySet.as_manager()
+    row_guard = by_person()
 
     class Meta:
         verbose_name = _("任职")
@@ -153,6 +161,7 @@ class Rank(models.Model):
     ends_before = models.DateField(_("终止日期"), null=True, blank=True)
 
     objects = SpanQuerySet.as_manager()
+    row_guard = by_person()
 
     class Meta:
         verbose_name = _("职务职级")
@@ -183,6 +192,7 @@ class Designation(models.Model):
     ends_before = models.DateField(_("移出日期"), null=True, blank=True)
 
     objects = SpanQuerySet.as_manager()
+    row_guard = by_person()
 
     class Meta:
         verbose_name = _("名单")
@@ -208,6 +218,7 @@ class Exemption(models.Model):
     approved_on = models.DateField(_("批准日期"))
 
     objects = SpanQuerySet.as_manager()
+    row_guard = by_person()
 
     class Meta:
         verbose_name = _("免训")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Reverse
 
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
@@ -56,15 +55,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if re.fullmatch(r"[A-Za-z]+", word):
             letters = word.lower().replace("ü", "v")
             ways += [
-                everybody.filter(name_initials__startswith=letters),
-                everybody.filter(name_pinyin__startswith=letters),
+                everybody.filter(name_initials__begins=letters),
+                everybody.filter(name_pinyin__begins=letters),
             ]
         elif re.fullmatch(r"[0-9]{3}[0-9Xx]", word):
             ways.append(everybody.filter(identity_tail=word.upper()))
         else:
             ways += [
-                everybody.filter(name__startswith=word),
-                everybody.alias(backwards=Reverse("name")).filter(backwards__startswith=word[::-1]),
+                everybody.filter(name__begins=word),
+                everybody.filter(name_backwards__begins=word[::-1]),
                 everybody.filter(unit__in=Organisation.objects.called(word).values("pk")),
             ]
         return ways[0].union(*ways[1:])

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from ganxun.base.row_guards import by_person
 from ganxun.orgs.models import Organisation
 from ganxun.people.choices import Band
 from ganxun.people.models import Person
@@ -102,6 +103,7 @@ class Credit(models.Model):
     booked_by = models.CharField(_("记账人"), max_length=100)
 
     objects = CreditQuerySet.as_manager()
+    row_guard = by_person()
 
     class Meta:
         verbose_name = _("学时分录")
@@ -201,6 +203,7 @@ class Paper(models.Model):
     revoked_reason = models.CharField(_("撤销原因"), max_length=200, blank=True)
 
     objects = PaperQuerySet.as_manager()
+    row_guard = by_person()
 
     class Meta:
         verbose_name = _("培训文书")

@@ -32,6 +32,15 @@ def connection_settings(environment: Environment) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.postgresql", **chosen}
 
 
+def acting_as(role: str, options: str = "") -> str:
+    """Start-up options of a connection that acts as `role` from its first moment; RESET ROLE leads back to it.
+
+    Django's own `assume_role` cannot be used: together with a pool it asks the pool, while that connects, for a connection.
+    """
+    escaped = role.replace("\\", "\\\\").replace(" ", "\\ ")
+    return f"{options} -c role={escaped}".strip()
+
+
 def refuse_unusable(url: str) -> None:
     """Raises DatabaseUnavailable when the database of `url` cannot be reached or is too old."""
     address = connection_from_url(url)

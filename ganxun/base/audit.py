@@ -40,7 +40,7 @@ def note(
     )
     # Whoever acts may not read the trail (row guards): so the row is written without being asked back.
     fields = [field for field in AuditEntry._meta.concrete_fields if not field.primary_key]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     values = [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields]
     places = ", ".join(["%s"] * len(values))
     with connection.cursor() as cursor:

@@ -11,16 +11,16 @@ from typing import Any
 from django.db.models import CharField, Lookup, TextField
 
 
-class Begins(Lookup):  # type: ignore[type-arg]  # takes no argument at run time
+class Begins(Lookup):
     """The text begins with these characters, exactly."""
 
     lookup_name = "begins"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """`left ^@ right`."""
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
-        return f"{left} ^@ {right}", [*left_values, *right_values]
+        return f"{left} ^@ {right}", (*left_values, *right_values)
 
 
 def register() -> None:

@@ -29,8 +29,8 @@ _ROLE_MISSING = (
 
 def guards() -> dict[str, RowGuard]:
     """Table → guard, of every model that declares one."""
-    declared = {model: getattr(model, "row_guard", None) for model in apps.get_models()}
-    return {model._meta.db_table: guard for model, guard in declared.items() if isinstance(guard, RowGuard)}
+    declared = [(model._meta.db_table, vars(model).get("row_guard")) for model in apps.get_models()]
+    return {table: guard for table, guard in declared if isinstance(guard, RowGuard)}
 
 
 def unexplained() -> list[str]:
@@ -62,15 +62,15 @@ def renew(using: str = "default") -> None:
 
 
 def _ensure_role(cursor: Any, role: str, quoted: str) -> None:
+    cursor.execute("SELECT current_user")
+    (user,) = cursor.fetchone()
     try:
         if not _exists(cursor, role):
             _create(cursor, role, quoted)
         if not _may_become(cursor, role):
             cursor.execute(f"GRANT {quoted} TO CURRENT_USER")
     except DatabaseError as refused:
-        cursor.execute("SELECT current_user")
-        words = _ROLE_MISSING.format(role=role, user=cursor.fetchone()[0])
-        raise DatabaseUnavailable(words) from refused
+        raise DatabaseUnavailable(_ROLE_MISSING.format(role=role, user=user)) from refused
     cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [role])
     if cursor.fetchone()[0]:
         raise DatabaseUnavailable(

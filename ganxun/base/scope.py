@@ -96,16 +96,17 @@ def _become(scope: Scope) -> None:
     if scope == _current.get() and scope != NOTHING:
         return
     _current.set(scope)
-    if settings.ROWS_GUARDED and connection.connection is not None:
+    raw = connection.connection
+    if settings.ROWS_GUARDED and raw is not None and not raw.closed:
         _tell(connection, scope)
 
 
 # The whole tree is known as such here, once, so that no query compares paths with every organisation there is.
 _TELL = f"""
-SELECT set_config('{PATHS}', CASE WHEN %(everything)s OR (%(paths)s <> '' AND NOT EXISTS (
-           SELECT 1 FROM orgs_organisation
-            WHERE parent_id IS NULL AND path <> ALL (string_to_array(%(paths)s, ' '))
-       )) THEN '{EVERYTHING}' ELSE %(paths)s END, false),
+SELECT set_config('{PATHS}', CASE WHEN %(everything)s OR (
+           SELECT bool_and(path = ANY (string_to_array(%(paths)s, ' ')))
+             FROM orgs_organisation WHERE parent_id IS NULL
+       ) THEN '{EVERYTHING}' ELSE %(paths)s END, false),
        set_config('{PERSON}', %(person)s, false),
        set_config('{USER}', %(user)s, false),
        set_config('{AUDITED}', %(audited)s, false)

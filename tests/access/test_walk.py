@@ -15,7 +15,7 @@ from django.db import transaction
 from ganxun.base.access import Access, is_model
 from ganxun.shell.access_table import ASKERS, NO_ROLE, ONESELF, Cell, cell_of
 from ganxun.shell.addresses import Address, addresses, jobs
-from tests.access.world import NOTHING, Place, World
+from tests.access.world import NOTHING, Place, World, as_web_role
 from tests.reports.situations import SEPTEMBER
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,14 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield World()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _as_web_processes_do(settings, world):
+    """Every request of the walk runs as the role of web processes: the pages work under the row guards."""
+    settings.ROWS_GUARDED = True
+    with as_web_role():
+        yield
 
 
 @pytest.fixture(autouse=True)

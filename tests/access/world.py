@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from ganxun.accounts.roles import ROLES
 from ganxun.base.models import ImportRun
 from ganxun.compliance.choices import Verdict
-from ganxun.compliance.models import Finding
+from ganxun.compliance.models import EvaluationRun, Finding
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
 from ganxun.records.actions.papers import Order, issue_paper
@@ -66,6 +69,16 @@ def _class_with_finding(place: Place) -> Any:
     training_class = TrainingClassFactory(name=f"{place.secret}进修班", organiser=place.county, over=True)
     _finding(place, CLASS_DUTY, "class", training_class.pk, place.county)
     return training_class
+
+
+def finding_about(person: Person) -> Finding:
+    """A verdict on one person, in a run of its own if there is none."""
+    run = EvaluationRun.objects.first() or run_as_of(SEPTEMBER)
+    return Finding.objects.create(
+        policy="sichuan-2018-2022", duty=LEADERS, subject_kind="person", subject_id=person.pk, unit=person.unit,
+        period_starts_on=date(2018, 1, 1), period_ends_before=date(2023, 1, 1), verdict=Verdict.AT_RISK,
+        value=2680, target=5500, gap=2820, measure="hours", due_on=date(2020, 12, 31), as_of_from=SEPTEMBER, run=run,
+    )  # fmt: skip
 
 
 def _finding(place: Place, duty: str, kind: str, subject: int, unit: Organisation) -> None:
@@ -123,7 +136,7 @@ class World:
         CreditFactory(person=person, title=f"{secret}培训")
         BookingFactory(person=person, training_class__organiser=county)
         place = Place(secret, county, office, person)
-        _finding(place, LEADERS, "person", person.pk, office)
+        finding_about(person)
         place.things = {label: make(place) for label, make in MAKERS.items()}
         return place
 
@@ -133,6 +146,18 @@ class World:
 
     def _trainee(self) -> Client:
         return _signed_in(UserFactory(person=self.own.person))
+
+
+@contextmanager
+def as_web_role() -> Iterator[None]:
+    """Acts in the database as web processes do; outside it the test owns the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {connection.ops.quote_name(settings.DATABASE_WEB_ROLE)}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
 
 
 def _signed_in(user: Any) -> Client:

@@ -18,6 +18,7 @@ PARTS = {
     "people.Designation",
     "people.Exemption",
     "resources.Recognition",
+    "records.PaperSeries",
     "classes.ClassSession",
 }
 #: What everybody may know: the plan itself and who adopted it. What was found is read by `compliance` rules of its own.

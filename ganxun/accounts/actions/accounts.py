@@ -12,7 +12,7 @@ from django.db import transaction
 from ganxun.accounts import decisions
 from ganxun.accounts.choices import AccountKind
 from ganxun.accounts.models import RoleGrant, User
-from ganxun.base import audit
+from ganxun.base import audit, scope
 from ganxun.base.actor import NOBODY, Actor
 from ganxun.base.clock import local_day
 from ganxun.base.permissions import Permission
@@ -40,7 +40,10 @@ def open_account(account: NewAccount, *, actor: Actor, at: datetime) -> User:
     """
     person = None
     if account.person_id is not None:
-        person = Person.objects.select_related("unit").get(pk=account.person_id)
+        with scope.beyond(
+            "an account is opened for somebody whose file stays closed", person=account.person_id
+        ):
+            person = Person.objects.select_related("unit").get(pk=account.person_id)
     path = person.unit.path if person and person.unit else ""
     actor.require(Permission.ACCOUNT_MANAGE, path or None)
     refuse_if(
@@ -152,7 +155,7 @@ def revoke_grant(grant_id: int, *, actor: Actor, at: datetime) -> RoleGrant:
 
 
 def _managed(user_id: int, *, actor: Actor) -> User:
-    user: User = User.objects.select_for_update(of=("self",)).select_related("person__unit").get(pk=user_id)
+    user: User = User.objects.select_for_update(of=("self",)).get(pk=user_id)
     actor.require(Permission.ACCOUNT_MANAGE, _path_of(user) or None)
     if actor.user_id == user.pk:
         raise refuse("own_account", _("不能这样改动自己的账号，请由另一名系统管理员办理"))
@@ -160,7 +163,12 @@ def _managed(user_id: int, *, actor: Actor) -> User:
 
 
 def _path_of(user: User) -> str:
-    return user.person.unit.path if user.person is not None and user.person.unit is not None else ""
+    if user.person_id is None:
+        return ""
+    # Asked for by itself: joined to an account, a person one may not see would look like no person at all.
+    with scope.beyond("an account belongs where its person works", person=user.person_id):
+        found = Person.objects.filter(pk=user.person_id).values_list("unit__path", flat=True).first()
+    return found or ""
 
 
 def _write_password(user: User, password: str, *, must_change: bool) -> None:
@@ -196,7 +204,7 @@ def note_sign_out(user: User, *, address: str, at: datetime) -> None:
 @transaction.atomic
 def note_refused_sign_in(username: str, *, address: str, at: datetime) -> None:
     """Record an attempt to sign in that failed; the password never gets here."""
-    user = User.objects.select_related("person__unit").filter(username=username).first()
+    user = User.objects.filter(username=username).first()
     details = {"username": username[:60], "address": address}
     path = _path_of(user) if user is not None else ""
     audit.note(NOBODY, "account.sign_in_failed", user, at=at, org_path=path, details=details)

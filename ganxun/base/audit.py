@@ -38,11 +38,21 @@ def note(
         org_path=org_path,
         details=details or {},
     )
-    # Whoever acts may not read the trail (row guards): so the row is written without being asked back.
+    _write(entry)
+    return entry
+
+
+def _write(entry: AuditEntry) -> None:
+    """Whoever acts may not read the trail (row guards): the row is written without being asked back, number and all."""
     fields = [field for field in AuditEntry._meta.concrete_fields if not field.primary_key]
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     values = [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields]
     places = ", ".join(["%s"] * len(values))
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO base_auditentry ({names}) VALUES ({places})", values)  # noqa: S608 - columns
-    return entry
+        cursor.execute(
+            "WITH next AS (SELECT nextval(pg_get_serial_sequence('base_auditentry', 'id')) AS id),"  # noqa: S608 - columns
+            f" written AS (INSERT INTO base_auditentry (id, {names}) SELECT id, {places} FROM next)"
+            " SELECT id FROM next",
+            values,
+        )
+        entry.pk = cursor.fetchone()[0]

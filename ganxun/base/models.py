@@ -243,6 +243,8 @@ class ImportQuestion(models.Model):
     answered_by = models.CharField(_("答复人"), max_length=100, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
+    row_guard = by_whole("run_id", "base_importrun")
+
     class Meta:
         verbose_name = _("导入疑问")
         verbose_name_plural = _("导入疑问")
@@ -276,6 +278,8 @@ class ImportTrace(models.Model):
     before = models.JSONField(_("原来"), null=True, blank=True)
     after = models.JSONField(_("后来"), null=True, blank=True)
     mark = models.CharField(_("校验值"), max_length=32, blank=True)
+
+    row_guard = by_whole("run_id", "base_importrun")
 
     class Meta:
         verbose_name = _("导入痕迹")

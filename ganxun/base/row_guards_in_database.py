@@ -40,13 +40,13 @@ def unexplained() -> list[str]:
         for model in apps.get_models()
         if model._meta.managed
         and _names_people(model)
-        and not (hasattr(model, "row_guard") or getattr(model, "no_row_guard", ""))
+        and not {"row_guard", "no_row_guard"} & vars(model).keys()
     )
 
 
 def _names_people(model: type[models.Model]) -> bool:
     return any(
-        "person" in field.name or getattr(field.related_model, "__name__", "") == "Person"
+        "person" in field.name or getattr(field.related_model, "__name__", None) == "Person"
         for field in model._meta.concrete_fields
     )
 

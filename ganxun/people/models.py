@@ -243,6 +243,8 @@ class HandEdit(models.Model):
     by = models.CharField(_("修改人"), max_length=100)
     at = models.DateTimeField(_("修改时间"))
 
+    row_guard = by_person()
+
     class Meta:
         verbose_name = _("手工修改")
         verbose_name_plural = _("手工修改")
@@ -257,6 +259,8 @@ class RosterMember(models.Model):
 
     run = models.ForeignKey(ImportRun, verbose_name=_("导入批次"), on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="+")
+
+    row_guard = by_person()
 
     class Meta:
         verbose_name = _("名册成员")

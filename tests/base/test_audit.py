@@ -45,7 +45,7 @@ def test_a_deed_whose_audit_fails_has_not_happened(monkeypatch):
     def broken(*args, **kwargs):
         raise OSError("the trail is full")
 
-    monkeypatch.setattr("ganxun.base.audit.AuditEntry.objects.create", broken)
+    monkeypatch.setattr("ganxun.base.audit._write", broken)
     with pytest.raises(OSError, match="trail"):
         actions.rename_organisation(organisation.pk, "新名", on=date(2020, 3, 1), actor=THE_SYSTEM, at=MONDAY)
     assert Organisation.objects.get(pk=organisation.pk).name == "旧名"

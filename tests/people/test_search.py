@@ -67,7 +67,7 @@ def test_search_reads_an_index_not_everybody():
     fifty_thousand_people_in_a_thousand_units()
     expected = {
         "乘券": "person_by_name",
-        "券闰": "person_by_name_from_the_end",
+        "券闰": "person_by_name_backwards",
         "pabc": "person_by_pinyin",
         "xab": "person_by_initials",
         "0042": "person_by_identity_tail",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("orgs", "0001_initial"),
-        ("people", "0002_add_state_assets_and_search_from_the_end_of_a_name"),
+        ("people", "0003_remember_hand_edits_and_roster_members"),
     ]
 
     operations = [

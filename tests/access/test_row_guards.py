@@ -16,12 +16,12 @@ from ganxun.accounts.middleware import ActorMiddleware
 from ganxun.base import audit, scope
 from ganxun.base.actor import NOBODY, Actor, Grant
 from ganxun.base.database.cluster import DatabaseUnavailable
-from ganxun.base.models import AuditEntry, ImportedRow, ImportRun
+from ganxun.base.models import AuditEntry, ImportedRow, ImportQuestion, ImportRun, ImportTrace
 from ganxun.base.permissions import Permission
 from ganxun.base.row_guards_in_database import guards, renew, unexplained
 from ganxun.classes.models import Booking
 from ganxun.compliance.models import Finding
-from ganxun.people.models import Person
+from ganxun.people.models import HandEdit, Person, RosterMember
 from ganxun.records.models import Credit, Paper
 from tests.access.world import NOW, as_web_role, finding_about
 from tests.accounts.factories import RoleGrantFactory, UserFactory
@@ -57,6 +57,10 @@ class Counties:
             actor_name="某", started_at=NOW,
         )  # fmt: skip
         ImportedRow.objects.create(run=run, sheet="名册", row=2, fate="new")
+        ImportQuestion.objects.create(run=run, key="k", sheet="名册", row=2, says="是同一人吗？")
+        ImportTrace.objects.create(run=run, table="people_person", object_id=person.pk, person_id=person.pk)
+        RosterMember.objects.create(run=run, person=person)
+        HandEdit.objects.create(person=person, field="name", by="某", at=NOW)
         AuditEntry.objects.create(at=NOW, actor_name="某", deed="person.added", org_path=county.path)
         Paper.objects.create(
             kind="transcript", person=person, holder_name=person.name, issuer=county, year=2020, number=1,
@@ -92,7 +96,7 @@ def seen_by(actor: Actor, model: Any) -> set[int]:
 @pytest.mark.parametrize("model", GUARDED, ids=lambda model: model._meta.label)
 def test_a_query_that_forgot_to_narrow_leaks_nothing(model, counties):
     mine, theirs = seen_by(officer(counties.one), model), seen_by(officer(counties.other), model)
-    assert mine
+    assert mine, f"Counties._fill: a {model._meta.label} in each county"
     assert theirs
     assert not mine & theirs
     assert seen_by(officer(counties.province), model) >= mine | theirs

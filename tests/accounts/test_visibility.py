@@ -11,6 +11,10 @@ from ganxun.base.permissions import Permission
 PARTS = {
     "accounts.ApiAllowance",
     "base.ImportedRow",
+    "base.ImportQuestion",
+    "base.ImportTrace",
+    "people.HandEdit",
+    "people.RosterMember",
     "orgs.OrganisationSpan",
     "orgs.OrganisationChange",
     "people.Appointment",

@@ -36,6 +36,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         cursor.execute("ALTER TABLE base_auditentry DISABLE TRIGGER audit_entry_is_never_emptied")
 
 
+@pytest.fixture(autouse=True)
+def _adoptions_are_read_anew() -> None:
+    """What a test wrote and rolled back must not be remembered by the next one."""
+    from ganxun.compliance import library
+
+    library.forget_adoptions()
+
+
 def _drop_what_killed_runs_left(cluster: Cluster) -> None:
     with psycopg.connect(
         host=str(cluster.socket_folder), user=ROLE, dbname="postgres", autocommit=True

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class ComplianceConfig(AppConfig):
@@ -14,4 +15,6 @@ class ComplianceConfig(AppConfig):
         from ganxun.records.imports.conversions import convert_with
 
         facts.register()
+        for written in (post_save, post_delete):
+            written.connect(library.forget_adoptions, sender=library.Adoption)
         convert_with(library.conversion_table)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ganxun.base.refusals import Reason
+from ganxun.base.refusals import marked as _
 from ganxun.rules.language.policy import Rule, Subject
 from ganxun.rules.language.requirements import Accumulate, Measure, leaves
 from ganxun.rules.language.verdicts import Verdict
@@ -67,18 +68,69 @@ def _decided_by_one(counts: Mapping[Verdict, int]) -> Verdict:
     return next((verdict for verdict in worst_first if counts.get(verdict, 0)), Verdict.ON_TRACK)
 
 
+@dataclass(frozen=True)
+class Binding:
+    """An adoption of the same policy that shares a day with the one asked for: by whom, since when, until when."""
+
+    organisation: str
+    is_own: bool
+    starts_on: date
+    ends_before: date | None
+
+
 def why_not_adopt(
-    held_since: tuple[date, ...], *, starts_on: date, policy_ends_before: date
+    held: tuple[Binding, ...],
+    *,
+    starts_on: date,
+    ends_before: date | None,
+    policy_starts_on: date,
+    policy_ends_before: date,
 ) -> tuple[Reason, ...]:
-    """Why an organisation cannot adopt a policy from `starts_on`; `held_since` is since when it binds already."""
-    checks = {
-        "adopted_already": (bool(held_since), "该机构已采用此政策，无须重复采用"),
-        "policy_expired": (
-            starts_on >= policy_ends_before,
-            f"该政策至 {policy_ends_before} 前有效，施行日期必须更早",
-        ),
-    }
-    return tuple(Reason(code, message) for code, (holds, message) in checks.items() if holds)
+    """Why an organisation cannot adopt a policy for a period; `held` binds it already for a part of it."""
+    reasons = [_bound_by(each) for each in held[:1]]
+    if starts_on < policy_starts_on:
+        first = {"first": policy_starts_on}
+        reasons.append(Reason("before_policy", _("该政策自 {first} 起有效，施行日期不能更早"), values=first))
+    if starts_on >= policy_ends_before:
+        last = {"last": policy_ends_before}
+        reasons.append(Reason("policy_expired", _("该政策至 {last} 前有效，施行日期必须更早"), values=last))
+    if ends_before is not None:
+        reasons += why_not_end(starts_on, ends_before=ends_before)
+    return tuple(reasons)
+
+
+def _bound_by(held: Binding) -> Reason:
+    if held.is_own:
+        words = _("该机构自 {since} 起已采用此政策，不必重复采用")
+        return Reason("adopted_already", words, values={"since": held.starts_on})
+    return Reason(
+        "adopted_above",
+        _("上级“{above}”自 {since} 起已采用此政策，本机构在其范围之内"),
+        values={"since": held.starts_on, "above": held.organisation},
+    )
+
+
+def why_not_end(starts_on: date, *, ends_before: date, next_on: date | None = None) -> tuple[Reason, ...]:
+    """Why an adoption cannot stop binding on `ends_before`; `next_on` is when the same was adopted once more."""
+    reasons = []
+    if ends_before <= starts_on:
+        reasons.append(Reason("ends_too_early", _("停止施行日期必须晚于施行日期")))
+    if next_on is not None and ends_before > next_on:
+        reasons.append(
+            Reason(
+                "adopted_again",
+                _("该机构自 {since} 起又采用了此政策，停止日期不能更晚"),
+                values={"since": next_on},
+            )
+        )
+    return tuple(reasons)
+
+
+def why_not_withdraw(starts_on: date, *, today: date) -> tuple[Reason, ...]:
+    """Why an adoption cannot be withdrawn: it has bound somebody; it can only be ended."""
+    if starts_on <= today:
+        return (Reason("already_binding", _("这项采用已经施行，不能撤回，只能停止")),)
+    return ()
 
 
 def why_not_run(starts_on: date, as_of: date) -> tuple[Reason, ...]:
@@ -93,6 +145,15 @@ def why_not_freeze(held: tuple[str, ...], *, year: int) -> tuple[Reason, ...]:
     if held:
         return (Reason("headcount_frozen", f"{year} 年度的人数快照已经生成，不得重复生成"),)
     return ()
+
+
+def why_not_share(told_otherwise: Mapping[str, str]) -> tuple[Reason, ...]:
+    """Why headcounts cannot be frozen: a category of that code means something else in another policy (its title)."""
+    words = _("人员类别 {category} 在《{other}》中含义不同，请给其中一个换代码，否则两个政策会用错分母")
+    return tuple(
+        Reason("category_ambiguous", words, values={"category": category, "other": other})
+        for category, other in sorted(told_otherwise.items())
+    )
 
 
 def hours_target(rule: Rule) -> int | None:

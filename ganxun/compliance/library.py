@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,45 @@ _LOCK = threading.Lock()
 #: Place → when (monotonic seconds) its files were last looked at: a page must not ask 230 files for their dates.
 _LOOKED: dict[str, float] = {}
 _LOOK_AGAIN_AFTER = 2.0
+
+
+#: The adoptions as last read, and when (monotonic seconds): few rows that every page asks for.
+_ADOPTED: list[tuple[float, tuple[Bound, ...]]] = []
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One adoption: which policy binds which organisation (at which depth) from when until when."""
+
+    policy: str
+    organisation: int
+    depth: int
+    starts_on: date
+    ends_before: date | None
+
+    def binds_on(self, day: date) -> bool:
+        """Whether the policy binds on the day."""
+        return self.starts_on <= day and (self.ends_before is None or self.ends_before > day)
+
+
+def bound() -> tuple[Bound, ...]:
+    """Every adoption, past and future, nearest to the leaves and latest first; at most two seconds old.
+
+    What this process has written it sees at once (`forget_adoptions`).
+    """
+    if _ADOPTED and time.monotonic() - _ADOPTED[0][0] < _LOOK_AGAIN_AFTER:
+        return _ADOPTED[0][1]
+    rows = Adoption.objects.order_by("-organisation__depth", "-starts_on", "policy").values_list(
+        "policy", "organisation_id", "organisation__depth", "starts_on", "ends_before"
+    )
+    found = tuple(Bound(*row) for row in rows)
+    _ADOPTED[:] = [(time.monotonic(), found)]
+    return found
+
+
+def forget_adoptions(**_signal: object) -> None:
+    """The next one who asks reads them anew."""
+    _ADOPTED.clear()
 
 
 def folder_of(code: str) -> Path:
@@ -45,6 +85,11 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(each.parent.name for each in root.glob("*/document.yaml")))
 
 
+def title(code: str) -> str:
+    """The name of a policy; its code where it has left the shelf."""
+    return policy(code).document.title if code in codes() else code
+
+
 def policy(code: str) -> Policy:
     """The policy as it is in its folder, at most two seconds ago. Raises Refused (no such policy) or PolicyRefused (mistakes in it)."""
     place = f"{settings.POLICIES_FOLDER}/{code}"
@@ -61,14 +106,30 @@ def policy(code: str) -> Policy:
     return known[1]
 
 
+def adopted_on(day: date) -> tuple[str, ...]:
+    """The codes of the policies that bind somebody on a day: what a night has to judge."""
+    bound = Adoption.objects.in_force(day).order_by("policy").values_list("policy", flat=True)
+    return tuple(code for code in dict.fromkeys(bound) if code in codes())
+
+
+def scope_of(code: str, day: date) -> int | None:
+    """The one organisation below the root that a policy binds on a day; None when it binds the whole, nobody, or several.
+
+    Where several adopt it side by side everybody is judged, and pages show it where it binds (decision 0068).
+    """
+    rows = Adoption.objects.in_force(day).filter(policy=code)
+    held = list(rows.order_by("organisation_id").values_list("organisation_id", "organisation__depth")[:2])
+    return held[0][0] if len(held) == 1 and held[0][1] > 0 else None
+
+
 def conversion_table(path: str, on: date) -> ConversionTable | None:
     """How days become hours for records handed in by the organisation at `path` (empty: the whole) on a day.
 
-    The nearest policy that binds it decides; without one there is no table.
+    The nearest policy that binds it and says anything about it decides; without one there is no table.
     """
     root = Organisation.objects.filter(depth=0).order_by("pk").values_list("path", flat=True).first()
-    binding = Adoption.objects.binding(path or root or "", on).values_list("policy", flat=True).first()
-    if binding is None:
-        return None
-    bound = policy(binding)
-    return ConversionTable(bound.conversions, bound.version)
+    for code in Adoption.objects.binding(path or root or "", on).values_list("policy", flat=True):
+        bound = policy(code)
+        if bound.conversions.rows:
+            return ConversionTable(bound.conversions, bound.version)
+    return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from ganxun.base.row_guards import by_unit, is_oneself
@@ -42,6 +44,10 @@ class Adoption(models.Model):
     )
     starts_on = models.DateField(_("施行日期"))
     ends_before = models.DateField(_("停止施行日期"), null=True, blank=True)
+    adopted_by = models.CharField(_("采用人"), max_length=100, blank=True)
+    adopted_at = models.DateTimeField(_("采用时间"), null=True, blank=True)
+    ended_by = models.CharField(_("停止人"), max_length=100, blank=True)
+    ended_at = models.DateTimeField(_("停止时间"), null=True, blank=True)
 
     objects = AdoptionQuerySet.as_manager()
 
@@ -53,7 +59,21 @@ class Adoption(models.Model):
                 fields=["policy", "organisation", "starts_on"],
                 name="adoption_once",
                 violation_error_message=_("该机构已采用此政策"),
-            )
+            ),
+            ExclusionConstraint(
+                name="adoption_binds_once_at_a_time",
+                expressions=[
+                    ("policy", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    (Func("starts_on", "ends_before", function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("该机构在这段时间已采用此政策"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_before__isnull=True) | Q(ends_before__gt=F("starts_on")),
+                name="adoption_binds_some_day",
+                violation_error_message=_("停止施行日期必须晚于施行日期"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,10 @@ class RunQuerySet(models.QuerySet["EvaluationRun"]):
         """Runs judge everybody and show nobody: whoever may read a board may see them."""
         return self if actor.can(Permission.BOARD_READ) else self.none()
 
+    def policies(self) -> tuple[str, ...]:
+        """The codes of the policies that were ever judged."""
+        return tuple(self.order_by("policy").values_list("policy", flat=True).distinct())
+
     def finished(self) -> Self:
         """Runs whose findings stand."""
         return self.filter(state="finished")
@@ -85,7 +89,17 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
 
     def binding(self, path: str, day: date) -> Self:
         """The adoptions that bind the organisation with this path on `day`: its own and those above, nearest first."""
-        ids = [int(part) for part in path.split(".") if part]
-        return self.filter(
-            Q(ends_before__isnull=True) | Q(ends_before__gt=day), organisation__in=ids, starts_on__lte=day
-        ).order_by("-organisation__depth", "-starts_on", "policy")
+        return self.on_the_way_to(path).in_force(day).order_by("-organisation__depth", "-starts_on", "policy")
+
+    def on_the_way_to(self, path: str) -> Self:
+        """Adoptions by the organisation with this path and by those above it, past and future ones too."""
+        return self.filter(organisation__in=[int(part) for part in path.split(".") if part])
+
+    def in_force(self, day: date) -> Self:
+        """Adoptions that bind somebody on `day`."""
+        return self.filter(Q(ends_before__isnull=True) | Q(ends_before__gt=day), starts_on__lte=day)
+
+    def overlapping(self, starts_on: date, ends_before: date | None) -> Self:
+        """Adoptions that share a day with the period (without an end: from `starts_on` on)."""
+        later = self.filter(Q(ends_before__isnull=True) | Q(ends_before__gt=starts_on))
+        return later.filter(starts_on__lt=ends_before) if ends_before else later

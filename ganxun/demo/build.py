@@ -12,8 +12,9 @@ from ganxun.base.actor import system_actor
 from ganxun.base.models import AuditEntry
 from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
+from ganxun.compliance import library
+from ganxun.compliance.actions.adoptions import adopt_policy
 from ganxun.compliance.actions.headcounts import freeze_headcounts
-from ganxun.compliance.models import Adoption
 from ganxun.demo import extras, officers, planted, tree_changes
 from ganxun.demo.bulk import quickly
 from ganxun.demo.dice import Dice
@@ -24,6 +25,7 @@ from ganxun.orgs.models import Organisation
 
 DEED = "demo.built"
 POLICY = "sichuan-2018-2022"
+NEXT_POLICY = "cadre-training-2023"
 FEWEST = 300
 MOST = 1_000_000
 DEFAULT_DAY = date(2020, 9, 30)
@@ -66,7 +68,7 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
             province = make(people - planted.PEOPLE, dice=dice, until=np.datetime64(until, "D"))
             extras.store(province, dice)
         planted.store(province.people.tree, until=until)
-        _adopt(province.people.tree.id_of(ROOT_CODE))
+        _adopt(province.people.tree.id_of(ROOT_CODE), at)
         _report_headcounts(until, at=at)
         tree_changes.make(province.people.tree, until=until, actor=system_actor("ganxun demo"), at=at)
         officers.store(province.people.tree)
@@ -77,11 +79,19 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
     return province
 
 
-def _adopt(root: int) -> None:
-    """The plan binds the whole province for its five years; imports ask it how days become hours."""
-    Adoption.objects.create(
-        policy=POLICY, organisation_id=root, starts_on=date(2018, 1, 1), ends_before=date(2023, 1, 1)
-    )
+def _adopt(root: int, at: datetime) -> None:
+    """The plan binds the whole province for its five years, then the rules in force; another city's plan stays on the shelf."""
+    province = Organisation.objects.get(pk=root)
+    for code in (POLICY, NEXT_POLICY):
+        document = library.policy(code).document
+        adopt_policy(
+            code,
+            organisation=province,
+            starts_on=document.starts_on,
+            ends_before=document.ends_before,
+            actor=system_actor("ganxun demo"),
+            at=at,
+        )
 
 
 def _report_headcounts(until: date, *, at: datetime) -> None:

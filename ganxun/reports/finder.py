@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ganxun.base.actor import Actor
@@ -28,6 +28,7 @@ class Passage:
 class FoundClause:
     """A clause and where in it the word stands."""
 
+    policy: Policy
     clause: Clause
     passage: Passage
 
@@ -36,6 +37,7 @@ class FoundClause:
 class FoundRule:
     """A rule and where in its sentence the word stands."""
 
+    policy: Policy
     rule: Rule
     passage: Passage
 
@@ -57,7 +59,7 @@ class Found:
         return not (self.people or self.organisations or self.clauses or self.rules)
 
 
-def search(text: str, *, actor: Actor, policy: Policy | None, limit: int = _SHORT) -> Found:
+def search(text: str, *, actor: Actor, policies: Sequence[Policy], limit: int = _SHORT) -> Found:
     """Look for `text`. Two queries; clauses and rules are in memory."""
     word = text.strip()
     if not word:
@@ -66,7 +68,8 @@ def search(text: str, *, actor: Actor, policy: Policy | None, limit: int = _SHOR
     organisations = Organisation.objects.visible_to(actor, Permission.BOARD_READ).matching(word)
     found_people = list(people.order_by("-top_order", "name_pinyin", "id")[: limit + 1])
     found_organisations = list(organisations.order_by("depth", "id")[: limit + 1])
-    clauses, rules = _clauses(word, policy), _rules(word, policy)
+    clauses = [found for policy in policies for found in _clauses(word, policy)]
+    rules = [found for policy in policies for found in _rules(word, policy)]
     numbers = {
         "people": len(found_people),
         "organisations": len(found_organisations),
@@ -83,27 +86,26 @@ def search(text: str, *, actor: Actor, policy: Policy | None, limit: int = _SHOR
     )
 
 
-def _clauses(word: str, policy: Policy | None) -> list[FoundClause]:
+def _clauses(word: str, policy: Policy) -> list[FoundClause]:
     found = []
-    for clause in policy.clauses.values() if policy else ():
+    for clause in policy.clauses.values():
         passage = passage_in(clause.text, word)
         if passage is None and clause.id.startswith(word):
             passage = Passage("", "", clause.text[: 2 * _AROUND])
         if passage is not None:
-            found.append(FoundClause(clause, passage))
+            found.append(FoundClause(policy, clause, passage))
     return found
 
 
-def _rules(word: str, policy: Policy | None) -> list[FoundRule]:
+def _rules(word: str, policy: Policy) -> list[FoundRule]:
     found, seen = [], set()
-    rules: Iterable[Rule] = policy.rules if policy else ()
-    for rule in rules:
+    for rule in policy.rules:
         passage = passage_in(rule.says, word)
         if passage is None and word == rule.duty:
             passage = Passage("", "", rule.says)
         if passage is not None and rule.duty not in seen:
             seen.add(rule.duty)
-            found.append(FoundRule(rule, passage))
+            found.append(FoundRule(policy, rule, passage))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,12 +112,17 @@ class Obligations:
     @property
     def counts_in_order(self) -> tuple[tuple[Verdict, int], ...]:
         """The same, what needs doing first."""
-        return tuple(sorted(self.counts.items(), key=lambda pair: _FIRST[pair[0]]))
+        return counts_in_order(self.counts)
 
     @property
     def open_count(self) -> int:
         """How many duties need somebody to do something."""
         return sum(each.is_open for each in self.applying)
+
+
+def counts_in_order(counts: Mapping[Verdict, int]) -> tuple[tuple[Verdict, int], ...]:
+    """Counts of verdicts, what needs doing first."""
+    return tuple(sorted(counts.items(), key=lambda pair: _FIRST[pair[0]]))
 
 
 def in_order(obligations: Sequence[Obligation]) -> tuple[Obligation, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,12 +12,14 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from ganxun.base.actor import Actor
 from ganxun.compliance import library
 from ganxun.compliance.models import EvaluationRun, Tally
 from ganxun.orgs.models import Organisation
 from ganxun.reports import words
 from ganxun.reports.board import DutyLine
 from ganxun.reports.board_reading import line_of, run_for
+from ganxun.reports.shelf import Adopted, adoptions
 from ganxun.rules.language.policy import Category, Clause, Policy, Programme, Rule
 from ganxun.rules.loading.problems import PolicyRefused
 
@@ -29,6 +31,7 @@ class Shelved:
     code: str
     policy: Policy | None
     problem: str = ""
+    adopted: tuple[Adopted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,9 +104,16 @@ class Reading:
     clauses_shown: int
 
 
-def shelf() -> list[Shelved]:
-    """Every policy on the shelf, in the order of their periods; what cannot be read comes last with its reason."""
-    shelved = [_shelved(code) for code in library.codes()]
+def shelf(actor: Actor, *, on: date) -> list[Shelved]:
+    """Every policy on the shelf, in the order of their periods; what cannot be read comes last with its reason.
+
+    Each with the adoptions that concern the actor. One query.
+    """
+    adopted = adoptions(actor, on=on)
+    shelved = [
+        replace(_shelved(code), adopted=tuple(each for each in adopted if each.adoption.policy == code))
+        for code in library.codes()
+    ]
     return sorted(shelved, key=lambda each: each.policy.document.starts_on if each.policy else date.max)
 
 

@@ -26,12 +26,12 @@ from ganxun.compliance import library
 from ganxun.compliance.actions.runs import one_moment
 from ganxun.compliance.actions.snapshot import take_snapshot
 from ganxun.compliance.choices import Verdict
-from ganxun.compliance.decisions import why_not_freeze
+from ganxun.compliance.decisions import why_not_freeze, why_not_share
 from ganxun.compliance.models import HeadcountSnapshot
 from ganxun.rules.engines.sources import ParquetFacts
 from ganxun.rules.evaluating import evaluate
 from ganxun.rules.facts import registry
-from ganxun.rules.language.conditions import Holds, InCategory, Operator, Test
+from ganxun.rules.language.conditions import Holds, InCategory, Operator, Test, walk
 from ganxun.rules.language.periods import CalendarYear
 from ganxun.rules.language.policy import Confidence, Policy, Rule, Subject
 from ganxun.rules.language.requirements import Accumulate, Average, Measure, Share, leaves
@@ -48,6 +48,7 @@ def freeze_headcounts(policy_code: str, *, taken_on: date, actor: Actor, at: dat
     actor.require(Permission.HEADCOUNT_REPORT, "")
     policy = library.policy(policy_code)
     categories = counted_categories(policy)
+    refuse_if(why_not_share(_told_otherwise(policy, categories)))
     refuse_if(_why_not(categories, taken_on))
     counts = _counts(policy, categories, taken_on)
     with transaction.atomic():
@@ -87,6 +88,29 @@ def counted_categories(policy: Policy) -> tuple[str, ...]:
 def _why_not(categories: tuple[str, ...], taken_on: date) -> tuple[Reason, ...]:
     held = HeadcountSnapshot.objects.filter(year=taken_on.year, category__in=categories)
     return why_not_freeze(tuple(held.values_list("category", flat=True).distinct()), year=taken_on.year)
+
+
+def _told_otherwise(policy: Policy, categories: tuple[str, ...]) -> dict[str, str]:
+    """Category → the title of another policy on the shelf that divides by it and means something else."""
+    found: dict[str, str] = {}
+    for code in library.codes():
+        other = library.policy(code)
+        for category in set(categories) & set(counted_categories(other)):
+            if meaning(other, category) != meaning(policy, category):
+                found[category] = other.document.title
+    return found
+
+
+def meaning(policy: Policy, category: str) -> str:
+    """What a category says about a person, with those it builds upon."""
+    reached: dict[str, object] = {}
+    waiting = [category]
+    while waiting:
+        code = waiting.pop()
+        reached[code] = policy.categories[code].when
+        parts = walk(policy.categories[code].when)
+        waiting += [part.code for part in parts if isinstance(part, InCategory) and part.code not in reached]
+    return repr(sorted(reached.items(), key=lambda pair: pair[0]))
 
 
 def _counts(

@@ -50,12 +50,13 @@ class Part:
 
 
 class Judge:
-    """One policy judged as of one day over one snapshot."""
+    """One policy judged as of one day over one snapshot; with a `scope` only in the subtree of that unit."""
 
-    def __init__(self, policy: Policy, as_of: date, snapshot: Snapshot) -> None:
+    def __init__(self, policy: Policy, as_of: date, snapshot: Snapshot, scope: int | None = None) -> None:
         self.rules = rules_to_judge(policy, as_of)
         self._policy, self._as_of = policy, as_of
         self._facts = ParquetFacts(snapshot.folder)
+        self._scope = scope
 
     @property
     def person_duties(self) -> tuple[str, ...]:
@@ -75,7 +76,12 @@ class Judge:
     def parts(self) -> Iterator[Part]:
         """Range after range of people, then the groups (named by an empty text)."""
         batches = evaluate(
-            self._policy, self._as_of, facts=self._facts, registry=registry, keep=library.compiled_folder()
+            self._policy,
+            self._as_of,
+            facts=self._facts,
+            registry=registry,
+            scope=self._scope,
+            keep=library.compiled_folder(),
         )
         for name, held in groupby(batches, key=_part_of):
             yield _joined(name, list(held))

@@ -117,7 +117,7 @@ def _carry_out(
     policy = library.policy(run.policy)
     with one_moment():
         snapshot = take_snapshot(folder / "facts", people_a_range=people_a_range)
-    judge = Judge(policy, run.as_of, snapshot)
+    judge = Judge(policy, run.as_of, snapshot, library.scope_of(run.policy, run.as_of))
     sheet = Sheet(
         root=_root(),
         as_of=run.as_of,

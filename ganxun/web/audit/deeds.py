@@ -49,6 +49,7 @@ DEEDS: dict[str, str | Promise] = {
     "run.finished": _("完成评估"),
     "policy.adopted": _("采用政策"),
     "policy.adoption_ended": _("停止采用政策"),
+    "policy.adoption_withdrawn": _("撤回采用政策"),
     "headcount.reported": _("上报人数快照"),
     "organisation.opened": _("设立机构"),
     "organisation.renamed": _("机构更名"),

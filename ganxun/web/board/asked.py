@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from ganxun.compliance import library
 from ganxun.orgs.models import Organisation
-from ganxun.reports.shelf import policy_on
+from ganxun.reports.shelf import choose, policies_for
 from ganxun.rules.language.policy import Policy
 from ganxun.web.page import Request
 from ganxun.web.places.choice import organisation_of
@@ -20,13 +19,13 @@ from ganxun.web.places.choice import organisation_of
 
 @dataclass(frozen=True)
 class Asked:
-    """The organisation, the policy and the day that a page of the board is about."""
+    """The organisation, the policy and the day that a page of the board is about; `policies` bind the organisation."""
 
     organisation: Organisation
     policy: Policy
     as_of: date
     latest: date
-    is_usual_policy: bool
+    policies: tuple[Policy, ...]
 
     @property
     def first(self) -> date:
@@ -41,6 +40,23 @@ class Asked:
             for year in range(self.first.year, self.latest.year + 1)
         ]
 
+    @property
+    def _codes(self) -> list[str]:
+        return [each.document.code for each in self.policies]
+
+    @property
+    def offered(self) -> list[tuple[Policy, str, bool]]:
+        """The policies to choose from, the one shown among them: policy, address part, whether it is shown."""
+        shown = self.policies if self.policy.document.code in self._codes else (*self.policies, self.policy)
+        return [
+            (
+                each,
+                urlencode({"org": self.organisation.pk, "policy": each.document.code}),
+                each is self.policy,
+            )
+            for each in shown
+        ]
+
     @cached_property
     def query(self) -> str:
         """The address part that keeps all of this."""
@@ -49,7 +65,7 @@ class Asked:
     def query_for(self, organisation: int, **more: str) -> str:
         """The address part for another organisation, with `more`."""
         parts = {"org": str(organisation), "as_of": self.as_of.isoformat(), **more}
-        if not self.is_usual_policy:
+        if self.policy.document.code not in self._codes[:1]:
             parts["policy"] = self.policy.document.code
         return urlencode(parts)
 
@@ -57,9 +73,8 @@ class Asked:
 def asked_of(request: Request) -> Asked:
     """What the address asks for; what it leaves out follows from today. Raises Http404 outside the subtree."""
     organisation = organisation_of(request)
-    usual = policy_on(request.today)
-    code = request.GET.get("policy", "")
-    policy = library.policy(code) if code in library.codes() else usual
+    policies = policies_for(organisation.path, request.today)
+    policy = choose(policies, request.GET.get("policy", ""))
     if policy is None:
         raise Http404(_("政策库里还没有政策，请系统管理员放入政策文件夹"))
     return Asked(
@@ -67,7 +82,7 @@ def asked_of(request: Request) -> Asked:
         policy=policy,
         as_of=day_within(policy, request),
         latest=_latest(policy, request.today),
-        is_usual_policy=policy is usual,
+        policies=policies,
     )
 
 

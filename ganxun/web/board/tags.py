@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from django import template
@@ -31,6 +32,12 @@ def pressing(counts: Mapping[Verdict, int]) -> int:
 def for_organisation(query: str, organisation: int) -> str:
     """The same address part for another organisation."""
     return urlencode({**dict(parse_qsl(query)), "org": str(organisation)})
+
+
+@register.filter
+def on_day(query: str, day: date) -> str:
+    """The same address part for another day."""
+    return urlencode({**dict(parse_qsl(query)), "as_of": day.isoformat()})
 
 
 @register.filter

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ganxun.reports.dossier import read_dossier
-from ganxun.reports.person_judgement import read_obligations
-from ganxun.reports.shelf import policy_on
+from ganxun.reports.person_duties import read_duties
 from ganxun.web.page import Request, page, show
 from ganxun.web.papers.offer import papers_offered
 from ganxun.web.people.asked import day_asked
@@ -23,11 +22,10 @@ def obligations(request: Request) -> HttpResponse:
     dossier = read_dossier(person_id, actor=request.actor, as_of=as_of) if person_id is not None else None
     if dossier is None:
         raise Http404(_("您的账号没有关联人员档案，请联系本单位组织人事部门"))
-    policy = policy_on(as_of)
     return show(
         request,
         "me/obligations.html",
         dossier=dossier,
-        obligations=read_obligations(dossier.person, policy=policy, as_of=as_of) if policy else None,
+        duties=read_duties(dossier.person, as_of=as_of),
         **papers_offered(request, dossier.person),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import TextChoices
@@ -25,14 +26,18 @@ def day_asked(request: Request) -> date:
         return request.today
 
 
-def filters_asked(request: Request, policy: Policy | None, as_of: date) -> tuple[Filter, ...]:
-    """The filters of the list, with what the address chooses."""
+def filters_asked(
+    request: Request, policies: Sequence[Policy], policy: Policy | None, as_of: date
+) -> tuple[Filter, ...]:
+    """The filters of the list, with what the address chooses; which policy, only where there are several."""
+    several = [Choice(each.document.code, each.document.title) for each in policies[1:]]
     bands = [Choice(band.value, band.label) for band in Band if band is not Band.NATIONAL]
     rules = policy.in_force(as_of) if policy else ()
     duties = [Choice(rule.duty, rule.says) for rule in rules if rule.subject is Subject.PERSON]
     judged = categories_judged(policy, as_of) if policy else {}
     categories = [Choice(code, category.label) for code, (category, _duty) in judged.items()]
     return (
+        *([filter_of(request, "policy", policies[0].document.title, several)] if several else []),
         filter_of(request, "band", _("职务职级"), bands),
         filter_of(request, "category", _("对象类别"), categories),
         filter_of(request, "management", _("管理权限"), _choices(Management)),

@@ -14,8 +14,8 @@ from ganxun.base.permissions import Permission
 from ganxun.reports import roster
 from ganxun.reports.dossier import Dossier, read_dossier
 from ganxun.reports.exports import export_roster
-from ganxun.reports.person_judgement import read_obligations
-from ganxun.reports.shelf import policy_on
+from ganxun.reports.person_duties import read_duties
+from ganxun.reports.shelf import choose, policies_for
 from ganxun.web.components.filters import filters_of
 from ganxun.web.components.tables import Column, table_of
 from ganxun.web.page import Request, page, show
@@ -44,8 +44,9 @@ def people(request: Request) -> HttpResponse:
     request.actor.require(Permission.PERSON_READ)
     organisation = organisation_of(request)
     as_of = day_asked(request)
-    policy = policy_on(as_of)
-    filters = filters_asked(request, policy, as_of)
+    policies = policies_for(organisation.path, as_of)
+    policy = choose(policies, request.GET.get("policy", ""))
+    filters = filters_asked(request, policies, policy, as_of)
     question = question_asked(request, filters, organisation, policy, as_of)
     found = roster.find_people(question, actor=request.actor, as_of=as_of).select_related("unit")
     table = table_of(
@@ -76,8 +77,10 @@ def export(request: Request) -> FileResponse:
     request.actor.require(Permission.PERSON_READ)
     organisation = organisation_of(request)
     as_of = day_asked(request)
-    policy = policy_on(as_of)
-    question = question_asked(request, filters_asked(request, policy, as_of), organisation, policy, as_of)
+    policies = policies_for(organisation.path, as_of)
+    policy = choose(policies, request.GET.get("policy", ""))
+    filters = filters_asked(request, policies, policy, as_of)
+    question = question_asked(request, filters, organisation, policy, as_of)
     book = tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024)  # noqa: SIM115 - the response closes it
     export_roster(
         question, book, organisation=organisation, actor=request.actor, at=request.time, as_of=as_of
@@ -100,12 +103,11 @@ def dossier_of(request: Request, person_id: int) -> Dossier:
 def person(request: Request, person_id: int) -> HttpResponse:
     """The file of one person: duties with their evidence, posts and ranks, the ledger."""
     dossier = dossier_of(request, person_id)
-    policy = policy_on(dossier.as_of)
     return show(
         request,
         "people/person.html",
         dossier=dossier,
-        obligations=read_obligations(dossier.person, policy=policy, as_of=dossier.as_of) if policy else None,
+        duties=read_duties(dossier.person, as_of=dossier.as_of),
         organisation=chosen_organisation(request),
         purpose=PurposeForm(),
         **papers_offered(request, dossier.person),

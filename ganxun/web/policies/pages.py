@@ -22,7 +22,7 @@ _VIEWS = ("words", "programmes", "categories", "limits")
 @page("政策库")
 def policies(request: Request) -> HttpResponse:
     """Every policy on the shelf."""
-    return show(request, "policies/list.html", shelf=shelf())
+    return show(request, "policies/list.html", shelf=shelf(request.actor, on=request.today))
 
 
 @require_GET

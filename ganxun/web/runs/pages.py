@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ganxun.base.permissions import Permission
+from ganxun.compliance import library
 from ganxun.compliance.actions.runs import request_run
 from ganxun.compliance.choices import RunState, Verdict
 from ganxun.compliance.models import EvaluationRun
 from ganxun.reports.changes import changes_of, counts_of, read_changes
 from ganxun.reports.roster import PRESSING
-from ganxun.reports.shelf import policy_on
+from ganxun.reports.shelf import policies_for
 from ganxun.web.components.filters import Choice, filter_of, filters_of
 from ganxun.web.components.tables import Column, table_of
 from ganxun.web.page import Request, page, show
+from ganxun.web.places.choice import chosen_organisation
 from ganxun.web.runs.forms import StartForm
 
 _RUNS = (
@@ -49,12 +51,16 @@ def _run_for(request: Request, run_id: int) -> EvaluationRun:
 def runs(request: Request) -> HttpResponse:
     """All runs, newest first."""
     found = EvaluationRun.objects.visible_to(request.actor).select_related("policy_version")
+    judged = [Choice(code, library.title(code)) for code in EvaluationRun.objects.policies()]
+    policy = filter_of(request, "policy", _("政策"), judged)
+    found = found.filter(policy=policy.chosen) if policy.chosen else found
     table = table_of(request, found, _RUNS, region="runs", caption=_("评估记录"), default="-asked")
     return show(
         request,
         "runs/list.html",
         table=table,
         rows=[(run, _seconds(run)) for run in table.rows],
+        filters=filters_of(request, policy, region="runs") if len(judged) > 1 else None,
         may_start=request.actor.can(Permission.RUN_START),
     )
 
@@ -70,8 +76,9 @@ def _seconds(run: EvaluationRun) -> float | None:
 def start(request: Request) -> HttpResponse:
     """Ask for an evaluation; it is carried out in the background."""
     request.actor.require(Permission.RUN_START)
-    policy = policy_on(request.today)
-    first = {"as_of": request.today, "policy": policy.document.code if policy else ""}
+    organisation = chosen_organisation(request)
+    bound = policies_for(organisation.path if organisation else "", request.today)
+    first = {"as_of": request.today, "policy": bound[0].document.code if bound else ""}
     form = StartForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
@@ -95,7 +102,7 @@ def run(request: Request, run_id: int) -> HttpResponse:
     chosen = next((each for each in Verdict if each.code == verdicts.chosen), None)
     changed = changes_of(found, actor=request.actor, verdict=chosen).select_related("unit")
     table = table_of(request, changed, _CHANGES, region="changes", caption=_("变化的结论"), default="after")
-    policy = policy_on(found.as_of)
+    policy = library.policy(found.policy) if found.policy in library.codes() else None
     return show(
         request,
         "runs/run.html",

@@ -12,9 +12,10 @@ class ComplianceConfig(AppConfig):
     def ready(self) -> None:
         """Offer the headcount snapshots to rules, and the conversions of binding policies to imports."""
         from ganxun.compliance import facts, library
+        from ganxun.compliance.models import Adoption
         from ganxun.records.imports.conversions import convert_with
 
         facts.register()
         for written in (post_save, post_delete):
-            written.connect(library.forget_adoptions, sender=library.Adoption)
+            written.connect(library.forget_adoptions, sender=Adoption)
         convert_with(library.conversion_table)

@@ -96,6 +96,7 @@ class Obligations:
 
     policy: str
     policy_title: str
+    starts_on: date
     as_of: date
     applying: tuple[Obligation, ...]
     others: tuple[Obligation, ...]

@@ -62,6 +62,7 @@ def read_obligations(person: Person, *, policy: Policy, as_of: date) -> Obligati
     return Obligations(
         policy=policy.document.code,
         policy_title=policy.document.title,
+        starts_on=policy.document.starts_on,
         as_of=as_of,
         applying=in_order([_obligation(each, records) for each in applying]),
         others=tuple(_bare(each) for each in found if each.verdict is Verdict.NOT_APPLICABLE),

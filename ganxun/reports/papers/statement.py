@@ -12,12 +12,11 @@ from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
 from ganxun.compliance.choices import VERDICT_CHOICES, Verdict
 from ganxun.records.papers import Content
-from ganxun.reports.obligations import Evidence, Obligation, Obligations
+from ganxun.reports.obligations import Evidence, Obligation
 from ganxun.reports.papers.faces import faces
 from ganxun.reports.papers.holder import Holder, read_holders
-from ganxun.reports.person_judgement import read_obligations
-from ganxun.reports.shelf import policy_on
-from ganxun.rules.language.policy import Policy
+from ganxun.reports.person_duties import Duties, read_duties
+from ganxun.reports.shelf import readable
 
 _WORDS = dict(VERDICT_CHOICES)
 _SHOWN = (
@@ -32,22 +31,21 @@ _SHOWN = (
 
 def write(people: Sequence[int], *, as_of: date) -> Iterator[Content]:
     """What the statement says of each of `people`, in their order. Raises Refused when no policy is on the shelf."""
-    policy = policy_on(as_of)
-    if policy is None:
+    if not readable():
         raise refuse("no_policy", _("还没有可用的政策，不能出具履行情况"))
     holders = read_holders(people, as_of=as_of)
     for each in people:
         if each in holders:
             with translation.override("zh-hans"):
-                content = _content(holders[each], policy, as_of)
+                content = _content(holders[each], as_of)
             yield content
 
 
-def _content(holder: Holder, policy: Policy, as_of: date) -> Content:
-    found = read_obligations(holder.person, policy=policy, as_of=as_of)
+def _content(holder: Holder, as_of: date) -> Content:
+    found = read_duties(holder.person, as_of=as_of)
     facts = {
         "as_of": f"{as_of.year}年{as_of.month}月{as_of.day}日",
-        "policy": found.policy_title,
+        "policy": "、".join(each.policy_title for each in found.policies),
         "holder": holder.words,
         "counts": _counts(found),
         "duties": [_duty(each) for each in found.applying],
@@ -55,13 +53,13 @@ def _content(holder: Holder, policy: Policy, as_of: date) -> Content:
     return Content(
         person_id=holder.person.pk,
         name=holder.person.name,
-        starts_on=policy.document.starts_on,
+        starts_on=min(each.starts_on for each in found.policies),
         facts=facts,
         missing_characters=faces().missing(facts),
     )
 
 
-def _counts(found: Obligations) -> list[dict[str, Any]]:
+def _counts(found: Duties) -> list[dict[str, Any]]:
     counts = found.counts
     return [
         {"code": each.name.lower(), "word": str(_WORDS[each]), "count": counts.get(each, 0)}

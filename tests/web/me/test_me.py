@@ -34,6 +34,7 @@ def test_the_file_of_somebody_else_stays_closed(client):
 
 def test_the_price_is_fixed(client, django_assert_max_num_queries):
     browser = signed_in(client, person=PersonFactory(rank="1A42"))
-    browser.get(ME)
+    for _compiled_then_warm in range(2):
+        browser.get(ME)
     with django_assert_max_num_queries(12):
         browser.get(ME)

@@ -87,6 +87,7 @@ def test_the_price_does_not_grow_with_the_record(client, office, wang, django_as
             person=wang, online=True, starts_on=date(2019, month, 1), ends_before=date(2019, month, 2)
         )
     browser = signed_in(client, office)
-    browser.get(*page_of(wang))
+    for _compiled_then_warm in range(2):
+        browser.get(*page_of(wang))
     with django_assert_max_num_queries(12):
         browser.get(*page_of(wang))

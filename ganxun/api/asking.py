@@ -42,19 +42,32 @@ class BearerToken:
         "description": "由系统管理员在“接口客户端”页面签发，只显示一次。",
     }
 
+    def __init__(self, scope: Scope, allowed: Access) -> None:
+        """For an operation that takes `scope` and is `allowed` to some."""
+        self.scope = scope
+        self.allowed = allowed
+
     def __call__(self, request: Any) -> ApiToken:
-        """The token, or Problem: 401 without saying what is wrong with it, 429 when it asks too often."""
+        """The token, or a refusal before anything else is looked at.
+
+        Raises Problem: 401 without saying what is wrong with the token, 429 when it asks too often, 403 when its
+        scopes do not reach. Raises Refused when the client holds no such right anywhere. From here on the actor
+        holds no more than the scope opens.
+        """
         token: ApiToken | None = getattr(request, "token", None)
         if token is None:
-            raise Problem(
-                401, detail=_("请出示有效的令牌"), headers={"WWW-Authenticate": 'Bearer realm="ganxun"'}
-            )
+            challenge = {"WWW-Authenticate": 'Bearer realm="ganxun"'}
+            raise Problem(401, detail=_("请出示有效的令牌"), headers=challenge)
         request.allowance = spend_allowance(token, at=request.time)
         if request.allowance.wait is not None:
             wait = str(request.allowance.wait)
-            raise Problem(
-                429, detail=_("请在 {wait} 秒后再试").format(wait=wait), headers={"Retry-After": wait}
-            )
+            words = _("请在 {wait} 秒后再试").format(wait=wait)
+            raise Problem(429, detail=words, headers={"Retry-After": wait})
+        if self.scope.value not in token.scopes:
+            words = _("令牌没有“{scope}”这项使用范围").format(scope=self.scope.label)
+            raise Problem(403, code="scope_missing", detail=words, more={"scope": self.scope.value})
+        request.actor = request.actor.narrowed(SCOPES[self.scope])
+        self.allowed.require(request.actor)
         return token
 
 
@@ -80,13 +93,15 @@ def operation(
     """
 
     def entered(view: Callable[..., Any]) -> Callable[..., Any]:
-        answer = _guarded(view, scope, allowed, status)
+        answer = _entered(view, allowed, status)
         extra = {"x-scope": scope.value, **said.pop("openapi_extra", {})}
         router.api_operation(
             [method],
             path,
             response=dict.fromkeys((status, *also), returns),
+            auth=BearerToken(scope, allowed),
             operation_id=view.__name__,
+            url_name=view.__name__,
             summary=allowed.says,
             openapi_extra=extra,
             **said,
@@ -96,20 +111,13 @@ def operation(
     return entered
 
 
-def _guarded(
-    view: Callable[..., Any], scope: Scope, allowed: Access, status: int
-) -> Callable[..., HttpResponseBase]:
-    """The function behind its guards: parameters it knows, the token's scope, the client's rights."""
+def _entered(view: Callable[..., Any], allowed: Access, status: int) -> Callable[..., HttpResponseBase]:
+    """The function as Ninja calls it: refuses parameters it does not know, answers in JSON."""
     known: set[str] = set()
 
     @wraps(view)
     def answer(request: Any, **given: Any) -> HttpResponseBase:
         _refuse_unknown(request, known)
-        if scope.value not in request.token.scopes:
-            words = _("令牌没有“{scope}”这项使用范围").format(scope=scope.label)
-            raise Problem(403, code="scope_missing", detail=words, more={"scope": scope.value})
-        request.actor = request.actor.narrowed(SCOPES[scope])
-        allowed.require(request.actor)
         found = view(request, **given)
         return found if isinstance(found, HttpResponseBase) else reply(found, status=status)
 

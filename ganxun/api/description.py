@@ -119,10 +119,15 @@ def _problem_answer(status: int) -> dict[str, Any]:
 def _complete(method: str, operation: dict[str, Any], schema: dict[str, Any]) -> None:
     """Headers and an example for what goes well; a problem for whatever else."""
     limits = {name: {"$ref": f"{_REF}headers/{name}"} for name in ("RateLimit", "RateLimit-Policy")}
+    binary = operation.pop("x-answers", None)
+    if binary:
+        content = {binary: {"schema": {"type": "string", "contentMediaType": binary}}}
+        operation["responses"] = {200: {"description": "OK", "content": content}}
     for answer in operation["responses"].values():
         answer["headers"] = limits | ({"ETag": {"$ref": f"{_REF}headers/ETag"}} if method == "get" else {})
         for media in answer.get("content", {}).values():
-            media.setdefault("example", example_of(media["schema"], schema))
+            if not binary:
+                media.setdefault("example", example_of(media["schema"], schema))
     for media in operation.get("requestBody", {}).get("content", {}).values():
         media.setdefault("example", example_of(media["schema"], schema))
     if method == "get":

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from ganxun.api.areas import findings, ledger, organisations, people, policies
-from ganxun.api.asking import BearerToken
+from ganxun.api.areas import booking, findings, imports, organisations, people, policies
 from ganxun.api.description import described
 from ganxun.api.problems import Problem, answer_problem, of_invalid, of_refusal
 from ganxun.base.refusals import Refused
@@ -27,19 +26,25 @@ class Interface(NinjaAPI):
 
     def _get_urls(self) -> list[Any]:
         """Addresses of operations only: the description has a page of its own, and the root is none."""
-        return [each for each in super()._get_urls() if each.name != "api-root"]
+        return [each for each in super()._get_urls() if getattr(each, "name", "") != "api-root"]
 
 
 interface = Interface(
     title="干训接口",
     version="1",
     description="干部教育培训管理系统的数据与操作，供其他系统调用。日期区间左闭右开；学时与天数均为整数，单位是十分之一。",
-    auth=BearerToken(),
     docs_url=None,
     openapi_url=None,
     urls_namespace="interface",
 )
-for router in (organisations.router, people.router, ledger.router, policies.router, findings.router):
+for router in (
+    organisations.router,
+    people.router,
+    booking.ledger_router,
+    policies.router,
+    findings.router,
+    imports.router,
+):
     interface.add_router("", router)
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
 _MOST = 2**63 - 1
 _DIGITS = re.compile(r"-?(0|[1-9]\d*)")
@@ -19,9 +19,14 @@ _TEXT = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\s\x00-\x1f\x7f-\x9f\u2028\u2029]
 _LINE = re.compile(_TEXT)
 
 
-def _whole(value: Any) -> Any:
+def _is_text_of_address(value: Any, info: ValidationInfo) -> bool:
+    """Whether it was written in an address, where everything is text; in a body a number is a number."""
+    return isinstance(value, str) and not (info.config or {}).get("strict")
+
+
+def _whole(value: Any, info: ValidationInfo) -> Any:
     """A whole number, written as one: neither «1.0» nor « 1» nor true."""
-    if isinstance(value, str) and _DIGITS.fullmatch(value):
+    if _is_text_of_address(value, info) and _DIGITS.fullmatch(value):
         return int(value) if len(value) < 30 else _MOST + 1
     if isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -52,10 +57,10 @@ def _is_unicode(value: str) -> bool:
     return True
 
 
-def _yes(value: Any) -> Any:
+def _yes(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, bool):
         return value
-    if value in {"true", "false"}:
+    if _is_text_of_address(value, info) and value in {"true", "false"}:
         return value == "true"
     raise ValueError("应为 true 或 false")
 

@@ -68,11 +68,12 @@ def answer_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 def of_refusal(refusal: Refused) -> Problem:
     """What an action refused, with every reason: 403 when a right is lacking, otherwise 409."""
     status = 403 if "not_permitted" in refusal.codes else 409
-    return Problem(status, detail=str(refusal), more={"reasons": [_reason(each) for each in refusal.reasons]})
+    return Problem(status, detail=str(refusal), more={"reasons": reasons_of(refusal.reasons)})
 
 
-def _reason(reason: Reason) -> dict[str, str]:
-    return {"code": reason.code, "message": str(reason), "clause": reason.clause}
+def reasons_of(reasons: Sequence[Reason]) -> list[dict[str, str]]:
+    """The reasons of a refusal, as clients read them."""
+    return [{"code": each.code, "message": str(each), "clause": each.clause} for each in reasons]
 
 
 def of_invalid(errors: Sequence[Mapping[str, Any]]) -> Problem:

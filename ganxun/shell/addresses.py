@@ -42,7 +42,9 @@ class Job:
 
 def addresses() -> list[Address]:
     """Every page and every operation of the interface."""
-    return [each for route, view in _views() for each in _of_view(route, view)]
+    # Ninja gives an address with several operations several names: each operation counts once.
+    found = [each for route, view in _views() for each in _of_view(route, view)]
+    return list({(each.route, each.method): each for each in found}.values())
 
 
 def jobs() -> list[Job]:

@@ -10,6 +10,7 @@ from ganxun.base.permissions import Permission
 #: Read through what they belong to, never by themselves.
 PARTS = {
     "accounts.ApiAllowance",
+    "api.IdempotentAnswer",
     "base.ImportedRow",
     "base.ImportQuestion",
     "base.ImportTrace",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from typing import Any
 from urllib.parse import urlencode
@@ -67,7 +66,7 @@ def _verdict(operation: Any, caller: Caller, where: str, world: Any) -> str:
     query = {name: value for name, value in values.items() if name not in operation.parameters}
     path = operation.filled(values).removeprefix("/api/v1") + (f"?{urlencode(query)}" if query else "")
     with transaction.atomic():
-        response = caller.call(operation.method, path, _filled(body, values, where, world))
+        response = caller.call(operation.method, path, _filled(body, where, world))
         transaction.set_rollback(True)
     said = response.content.decode(errors="replace")
     assert world.other.secret not in said, f"{path} tells of {world.other.secret}"
@@ -77,11 +76,11 @@ def _verdict(operation: Any, caller: Caller, where: str, world: Any) -> str:
     return "opens"
 
 
-def _filled(body: Any, values: dict[str, Any], where: str, world: Any) -> Any:
+def _filled(body: Any, where: str, world: Any) -> Any:
     """The body, with a model's label standing for a thing of the place."""
-    if not isinstance(body, dict):
-        return body
-    place = {"own": world.own, "other": world.other}.get(where, world.own)
-    return json.loads(json.dumps({
-        name: place.thing(value).pk if is_model(value) else value for name, value in body.items()
-    }))  # fmt: skip
+    if isinstance(body, dict):
+        return {name: _filled(value, where, world) for name, value in body.items()}
+    if isinstance(body, list):
+        return [_filled(value, where, world) for value in body]
+    place = world.other if where == "other" else world.own
+    return place.thing(body).pk if is_model(body) else body

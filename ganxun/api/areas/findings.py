@@ -4,19 +4,29 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Path, Query, Router
+from ninja import Body, Path, Query, Router
 
 from ganxun.accounts.choices import Scope
 from ganxun.api.areas.policies import policy_called
-from ganxun.api.asking import Call, operation
+from ganxun.api.asking import Call, operation, reply
 from ganxun.api.kinds import Id
+from ganxun.api.once import PARAMETER, once
 from ganxun.api.pages import Page, Row, one_of, page_of, units_under
 from ganxun.api.problems import Problem
-from ganxun.api.shapes.findings import EvidenceShape, FindingsAsked, FindingShape, RunsAsked, RunShape
+from ganxun.api.shapes.findings import (
+    EvidenceShape,
+    FindingsAsked,
+    FindingShape,
+    RunAsked,
+    RunsAsked,
+    RunShape,
+)
 from ganxun.base.access import access
 from ganxun.base.permissions import Permission
-from ganxun.compliance.choices import Verdict
+from ganxun.compliance.actions.runs import request_run
+from ganxun.compliance.choices import RunState, Verdict
 from ganxun.compliance.models import EvaluationRun, Finding
 from ganxun.people.models import Person
 from ganxun.reports.obligations import Evidence, Obligation
@@ -169,3 +179,41 @@ def run_shaped(row: Row) -> Row:
     """A run as clients see it."""
     row["version"] = row.pop("policy_version__content_hash")
     return row
+
+
+@operation(
+    router,
+    "POST",
+    "/runs",
+    scope=Scope.RUNS_WRITE,
+    tags=["评估"],
+    returns=RunShape,
+    status=202,
+    also=(200,),
+    allowed=access(
+        "发起评估",
+        needs=Permission.RUN_START,
+        example={"body": {"policy": "sichuan-2018-2022", "as_of": "2020-09-30"}},
+    ),
+    openapi_extra={"parameters": [PARAMETER]},
+)
+def start_run(request: Call, asked: Body[RunAsked]) -> HttpResponse:
+    """在后台评估全省；请读取该评估直到 state 为 finished 或 failed。同一政策同一天的评估正在等待或进行时，答那一次（200）。"""
+    policy_called(asked.policy)
+    under_way = EvaluationRun.objects.visible_to(request.actor).filter(
+        policy=asked.policy, as_of=asked.as_of, state__in=(RunState.WAITING, RunState.RUNNING)
+    )
+    found = under_way.order_by("pk").first()
+    if found is not None:
+        return _run_answer(request, found.pk, 200)
+
+    def start() -> HttpResponse:
+        run = request_run(policy_code=asked.policy, as_of=asked.as_of, actor=request.actor, at=request.time)
+        return _run_answer(request, run.pk, 202)
+
+    return once(request, start)
+
+
+def _run_answer(request: Call, run: int, status: int) -> HttpResponse:
+    where = reverse("interface:read_run", kwargs={"run": run})
+    return reply(run_called(request, run), status=status, headers={"Location": where})

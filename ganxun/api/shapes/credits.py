@@ -1,12 +1,14 @@
 """The ledger as clients see it. Amounts are tenths: 125 is 12.5 学时."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from ganxun.api.kinds import Code, Day, Id, Paging, Shape, Year, YesNo
+from ganxun.api.kinds import Asked, Code, Day, Id, Paging, Shape, Year, YesNo, text, whole
 
+#: With the client's code before it, a source id fits the ledger's column.
+SourceId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,59}$")]
 AccountName = Literal["concentrated", "online"]
 EntryName = Literal["credit", "reversal"]
 
@@ -60,3 +62,85 @@ class CreditsAsked(Paging):
     year: Year | None = Field(None, description="年度", examples=[2020])
     source_event: Code | None = Field(None, description="来源事项编号")
     booked_since: Day | None = Field(None, description="只要这一天（含）以后记账的")
+
+
+class StretchAsked(Asked):
+    """Days on which it was held, the last one included."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    starts_on: Day = Field(description="第一天", examples=["2020-05-11"])
+    ends_on: Day = Field(description="最后一天", examples=["2020-05-15"])
+
+
+Tenths = whole(0, 100_000)
+
+
+class CreditAsked(Asked):
+    """Training that one person attended, as the source says it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    person: Id = Field(description="人员", examples=[1001])
+    source_id: SourceId = Field(
+        description="来源系统中的编号：同一客户端、同一人员、同一编号只记一次", examples=["2020-0007"]
+    )
+    title: text(160) = Field(description="培训名称", examples=["县处级干部进修班"])  # type: ignore[valid-type]
+    account: AccountName = Field(description="账户", examples=["concentrated"])
+    stretches: list[StretchAsked] = Field(
+        min_length=1, max_length=20, description="起止日期；分段举办的各写一段"
+    )
+    days: Tenths | None = Field(None, description="天数（十分之一天）", examples=[50])  # type: ignore[valid-type]
+    hours: Tenths | None = Field(  # type: ignore[valid-type]
+        None, description="学时（十分之一学时）；不填则按政策的折算规则由天数折算", examples=[400]
+    )
+    hours_theory: Tenths = Field(0, description="其中理论教育", examples=[200])  # type: ignore[valid-type]
+    hours_party: Tenths = Field(0, description="其中党性教育", examples=[100])  # type: ignore[valid-type]
+    hours_professional: Tenths = Field(0, description="其中专业化能力", examples=[0])  # type: ignore[valid-type]
+    hours_knowledge: Tenths = Field(0, description="其中知识培训", examples=[0])  # type: ignore[valid-type]
+    training_kind: Literal["induction", "post", "specialised", "in_service", "rotation", "other"] = Field(
+        "in_service", description="培训类别"
+    )
+    attendance: Literal["full_time", "part_time", "on_the_job"] = Field(
+        "on_the_job", description="离岗状态：全脱产时段不得重叠"
+    )
+    class_kind: Literal["main", "topic", "online_topic", "seminar", "lecture", "other"] | None = Field(
+        None, description="班次类别", examples=["topic"]
+    )
+    institution: text(120) | None = Field(  # type: ignore[valid-type]
+        None,
+        description="承办机构的编码或名称；已登记的，类别、级别和认可情况随登记",
+        examples=["示例市委党校"],
+    )
+    organiser: text(120) | None = Field(None, description="主办单位", examples=["示例市委组织部"])  # type: ignore[valid-type]
+    programme: Code | None = Field(None, description="计划（工程）代码", examples=[None])
+    is_systematic: YesNo | None = Field(None, description="系统理论教育和严格党性教育", examples=[None])
+    is_abroad: YesNo = Field(default=False, description="出国（境）培训")
+
+
+class BookingAsked(Asked):
+    """Credits to be booked, all or none."""
+
+    items: list[CreditAsked] = Field(min_length=1, max_length=500)
+
+
+class BookedShape(Shape):
+    """What came of it."""
+
+    booked: int = Field(description="新记入的事项数", examples=[1])
+    known: int = Field(description="先前已照此记过的事项数，未重复记账", examples=[0])
+    entries: list[CreditShape] = Field(description="这些事项在台账中的分录，按所提交的顺序")
+
+
+class ReversalAsked(Asked):
+    """Why a credit is taken back."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    reason: text(200, least=2) = Field(description="冲销原因", examples=["重复申报"])  # type: ignore[valid-type]
+
+
+class ReversedShape(Shape):
+    """The counter-entries, one for each part of the event."""
+
+    entries: list[CreditShape]

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from ganxun.api.kinds import Code, Day, Id, Paging, Shape
+from ganxun.api.kinds import Asked, Code, Day, Id, Paging, Shape
 from ganxun.api.shapes.policies import ClauseShape, SubjectName
 
 VerdictName = Literal["not_applicable", "met", "on_track", "at_risk", "not_met", "unknown", "exempt"]
@@ -111,3 +111,12 @@ class RunsAsked(Paging):
 
     policy: Code | None = Field(None, description="政策代码", examples=["sichuan-2018-2022"])
     state: Literal["waiting", "running", "finished", "failed"] | None = Field(None, description="状态")
+
+
+class RunAsked(Asked):
+    """An evaluation to be started."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    policy: Code = Field(description="政策代码", examples=["sichuan-2018-2022"])
+    as_of: Day = Field(description="评估日", examples=["2020-09-30"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ganxun.base.sources_in_database import declare_source
 from ganxun.base.views_in_database import declare_view
 from ganxun.classes.choices import Field, LecturerKind, Method
 from ganxun.records.facts import CLASS_KINDS, TRAINING_COLUMNS
@@ -126,3 +127,19 @@ def register() -> None:
     declare_view("fact_schedule", _SCHEDULE_SQL)
     for table in (CLASSES, SESSIONS, SCHEDULE):
         facts.registry.register(table)
+    declare_source("classes_booking", "SELECT person_id FROM changed")
+    declare_source("classes_trainingclass", _BOOKED)
+    declare_source(
+        "resources_institution",
+        "SELECT booking.person_id FROM changed JOIN classes_trainingclass AS class"
+        " ON class.institution_id = changed.id JOIN classes_booking AS booking ON booking.training_class_id = class.id",
+        ("kind", "level", "code", "is_recognised"),
+    )
+    declare_source("classes_trainingclass")
+    declare_source("classes_classsession")
+
+
+_BOOKED = (
+    "SELECT booking.person_id FROM changed"
+    " JOIN classes_booking AS booking ON booking.training_class_id = changed.id"
+)

@@ -11,6 +11,7 @@ class ComplianceConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the headcount snapshots to rules, and the conversions of binding policies to imports."""
+        from ganxun.base.sources_in_database import keep_notebook
         from ganxun.compliance import facts, library
         from ganxun.compliance.models import Adoption
         from ganxun.records.imports.conversions import convert_with
@@ -18,4 +19,5 @@ class ComplianceConfig(AppConfig):
         facts.register()
         for written in (post_save, post_delete):
             written.connect(library.forget_adoptions, sender=Adoption)
+        keep_notebook("compliance_staleperson")
         convert_with(library.conversion_table)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ganxun.rules.language.verdicts import Verdict
 
-__all__ = ["VERDICT_CHOICES", "RunState", "SubjectKind", "Verdict"]
+__all__ = ["VERDICT_CHOICES", "RunKind", "RunState", "SubjectKind", "Verdict"]
 
 #: The seven verdicts (policy.md §3) as columns store them, with the words that pages translate.
 VERDICT_CHOICES = [
@@ -28,6 +28,13 @@ class RunState(models.TextChoices):
     RUNNING = "running", _("评估中")
     FINISHED = "finished", _("已完成")
     FAILED = "failed", _("失败")
+
+
+class RunKind(models.TextChoices):
+    """How many are judged: everybody, or whoever's facts changed since."""
+
+    FULL = "full", _("全量评估")
+    DAILY = "daily", _("随数据更新")
 
 
 class SubjectKind(models.TextChoices):

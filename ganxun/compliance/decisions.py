@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from ganxun.base.refusals import Reason
 from ganxun.base.refusals import marked as _
@@ -138,6 +139,51 @@ def why_not_run(starts_on: date, as_of: date) -> tuple[Reason, ...]:
     if as_of < starts_on:
         return (Reason("before_policy", f"评估日 {as_of} 早于规划起始日 {starts_on}，请选择规划期内的日期"),)
     return ()
+
+
+class LatestRun(Protocol):
+    """The latest full run of a policy, as far as a decision looks at it."""
+
+    @property
+    def as_of(self) -> date:
+        """The day judged."""
+
+    @property
+    def content_hash(self) -> str:
+        """The content of the policy that was judged."""
+
+    @property
+    def scope_id(self) -> int | None:
+        """The organisation in whose subtree it judged; None: everywhere."""
+
+    @property
+    def groups_behind_since(self) -> datetime | None:
+        """Since when people have been judged again without the groups they belong to."""
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it took."""
+
+
+#: Figures of groups need everybody: they are brought up to date when at most a twentieth of the time goes into it.
+_REST = 20
+_SHORTEST_REST = timedelta(minutes=1)
+
+
+def why_full_run(
+    latest: LatestRun | None, *, day: date, version: str, scope: int | None, at: datetime
+) -> str | None:
+    """Why everybody is to be judged (again) as of `day`; None while the latest full run does."""
+    if latest is None:
+        return "first"
+    if latest.as_of < day:
+        return "day_passed"
+    if (latest.content_hash, latest.scope_id) != (version, scope):
+        return "policy_changed"
+    behind = latest.groups_behind_since
+    if behind is not None and at - behind >= max(_SHORTEST_REST, _REST * latest.duration):
+        return "groups_behind"
+    return None
 
 
 def why_not_freeze(held: tuple[str, ...], *, year: int) -> tuple[Reason, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ganxun.base.sources_in_database import declare_source
 from ganxun.base.views_in_database import declare_view
 from ganxun.rules import facts
 
@@ -33,3 +34,4 @@ def register() -> None:
     """Offer the table to rules and the view to the database."""
     declare_view("fact_headcount", _HEADCOUNT_SQL)
     facts.registry.register(HEADCOUNTS)
+    declare_source("compliance_headcountsnapshot")

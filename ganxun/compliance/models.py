@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -9,7 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from ganxun.base.row_guards import by_unit, is_oneself
-from ganxun.compliance.choices import VERDICT_CHOICES, RunState, SubjectKind
+from ganxun.compliance.choices import VERDICT_CHOICES, RunKind, RunState, SubjectKind
 from ganxun.compliance.querysets import AdoptionQuerySet, FindingQuerySet, RunQuerySet, TallyQuerySet
 from ganxun.orgs.models import Organisation
 
@@ -113,13 +115,39 @@ class HeadcountSnapshot(models.Model):
 
 
 class EvaluationRun(models.Model):
-    """One evaluation of one policy version as of one day over the whole tree."""
+    """One evaluation of one policy version as of one day over the whole tree.
+
+    A run of kind `daily` gathers what was judged again, person by person, upon its full run (`base`) because facts
+    had changed; the tallies of the full run are kept in step. With a `scope` only its subtree was judged.
+    `facts_moment` is the snapshot (in the database's own words) that a full run read; `groups_behind_since` says
+    since when figures of groups may lag behind people.
+    """
 
     policy_version = models.ForeignKey(
         PolicyVersion, verbose_name=_("政策版本"), on_delete=models.PROTECT, related_name="runs"
     )
     policy = models.CharField(_("政策代码"), max_length=60)
     as_of = models.DateField(_("评估日"))
+    kind = models.CharField(_("类别"), max_length=5, choices=RunKind.choices, default=RunKind.FULL)
+    base = models.ForeignKey(
+        "self",
+        verbose_name=_("所依据的全量评估"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="followers",
+    )
+    scope = models.ForeignKey(
+        Organisation,
+        verbose_name=_("评估范围"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    facts_moment = models.TextField(_("数据时刻"), blank=True)
+    groups_behind_since = models.DateTimeField(_("集体指标待更新自"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=RunState.choices, default=RunState.WAITING)
     facts_version = models.CharField(_("数据指纹"), max_length=64, blank=True)
     asked_at = models.DateTimeField(_("提出时间"))
@@ -140,9 +168,28 @@ class EvaluationRun(models.Model):
         verbose_name_plural = _("评估")
         ordering = ["-id"]
         indexes = [models.Index(fields=["policy", "state", "as_of"], name="evaluation_run_by_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["base"], name="evaluation_run_one_daily_upon_a_full"),
+            models.CheckConstraint(
+                condition=Q(kind="full", base__isnull=True) | Q(kind="daily", base__isnull=False),
+                name="evaluation_run_daily_stands_upon_a_full",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.policy} {self.as_of}"
+
+    @property
+    def content_hash(self) -> str:
+        """The content of the policy that was judged."""
+        return self.policy_version.content_hash
+
+    @property
+    def duration(self) -> timedelta:
+        """How long it took; nothing before it has ended."""
+        if self.started_at is None or self.finished_at is None:
+            return timedelta()
+        return self.finished_at - self.started_at
 
 
 class Finding(models.Model):
@@ -287,3 +334,28 @@ class Distribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.duty} {self.low or self.due_month}"
+
+
+class StalePerson(models.Model):
+    """A note that facts about a person changed (`person_id` null: facts about nobody in particular).
+
+    Written by triggers in the transaction of the change (decision 0085), read by the job that judges again. A note
+    stays until a full run has read facts in which its change stands; `written_in` is the transaction that wrote it.
+    """
+
+    person_id = models.BigIntegerField(_("人员编号"), null=True)
+    since = models.DateTimeField(_("变化时间"))
+    written_in = models.BigIntegerField(_("事务编号"))
+    is_judged = models.BooleanField(_("已重新评估"), default=False, db_default=False)
+
+    no_row_guard = "an id and a moment, written by triggers with the owner's rights; no page reads it"
+
+    class Meta:
+        verbose_name = _("待重新评估")
+        verbose_name_plural = _("待重新评估")
+        indexes = [
+            models.Index(fields=["id"], name="stale_person_waiting", condition=Q(is_judged=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.since:%Y-%m-%d %H:%M}"

@@ -28,12 +28,22 @@ class RunQuerySet(models.QuerySet["EvaluationRun"]):
         return tuple(self.order_by("policy").values_list("policy", flat=True).distinct())
 
     def finished(self) -> Self:
-        """Runs whose findings stand."""
-        return self.filter(state="finished")
+        """Full runs whose findings stand."""
+        return self.filter(state="finished", kind="full")
 
     def latest_by(self, policy: str, day: date) -> EvaluationRun | None:
         """The finished run that answers for `day`: the newest of the latest judged day on or before it."""
-        return self.finished().filter(policy=policy, as_of__lte=day).order_by("-as_of", "-id").first()
+        return (
+            self.finished()
+            .filter(policy=policy, as_of__lte=day)
+            .order_by("-as_of", "-finished_at", "-id")
+            .first()
+        )
+
+    def first_after(self, run: EvaluationRun) -> EvaluationRun | None:
+        """The finished run of the next later day that has been judged."""
+        later = self.finished().filter(policy=run.policy, as_of__gt=run.as_of)
+        return later.order_by("as_of").first()
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -66,10 +76,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
                 subject_id=OuterRef("subject_id"),
                 year=OuterRef("year"),
             )
+            .exclude(run=run)
             .order_by("-id")
             .values("verdict")
         )
-        return self.filter(run=run, as_of_from=run.as_of).annotate(verdict_before=Subquery(before[:1]))
+        return (
+            self.filter(run=run, as_of_from=run.as_of)
+            .exclude(replaced_by=run)
+            .annotate(verdict_before=Subquery(before[:1]))
+        )
 
     def about_person(self, person_id: int) -> Self:
         """Findings about one person."""

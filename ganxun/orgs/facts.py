@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ganxun.base.sources_in_database import declare_source
 from ganxun.base.views_in_database import declare_view
 from ganxun.orgs.choices import UnitKind, UnitLevel
 from ganxun.rules import facts
@@ -59,3 +60,6 @@ def register() -> None:
     declare_view("fact_unit_ancestor", _ANCESTOR_SQL)
     facts.registry.register(UNITS)
     facts.registry.register(UNIT_ANCESTORS)
+    declare_source(
+        "orgs_organisation", columns=("kind", "level", "in_ethnic_area", "in_poverty_area", "path")
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from ganxun.base.sources_in_database import declare_source
 from ganxun.base.views_in_database import declare_view
 from ganxun.orgs.facts import UNIT_KINDS, UNIT_LEVELS
 from ganxun.people import choices as c
@@ -235,3 +236,28 @@ def register() -> None:
     declare_view("fact_event", _EVENT_SQL)
     for table in (PEOPLE, APPOINTMENTS, RANKS, DESIGNATIONS, EXEMPTIONS, EVENTS):
         facts.registry.register(table)
+    _declare_sources()
+
+
+_FACTS_OF_A_PERSON = (
+    "gender",
+    "ethnicity",
+    "political_status",
+    "born_on",
+    "started_work_on",
+    "joined_service_on",
+    "person_kind",
+    "personnel_status",
+    "management",
+    "education_level",
+)
+_POST_HOLDERS = (
+    "SELECT post.person_id FROM changed JOIN people_appointment AS post ON post.unit_id = changed.id"
+)
+
+
+def _declare_sources() -> None:
+    declare_source("people_person", "SELECT id FROM changed", _FACTS_OF_A_PERSON)
+    for table in ("appointment", "rank", "designation", "exemption"):
+        declare_source(f"people_{table}", "SELECT person_id FROM changed")
+    declare_source("orgs_organisation", _POST_HOLDERS, ("kind", "level", "in_ethnic_area", "in_poverty_area"))

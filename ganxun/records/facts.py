@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ganxun.base.sources_in_database import declare_source
 from ganxun.base.views_in_database import declare_view
 from ganxun.people.facts import BANDS
 from ganxun.records.choices import Account, Attendance, ClassKind, TrainingKind
@@ -98,3 +99,9 @@ def register() -> None:
     """Offer the table to rules and the view to the database."""
     declare_view("fact_credit", _CREDIT_SQL)
     facts.registry.register(CREDITS)
+    declare_source("records_credit", "SELECT person_id FROM changed")
+    declare_source(
+        "resources_institution",
+        "SELECT credit.person_id FROM changed JOIN records_credit AS credit ON credit.institution_id = changed.id",
+        ("code",),
+    )

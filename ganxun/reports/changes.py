@@ -52,6 +52,7 @@ def counts_of(run: EvaluationRun, *, actor: Actor) -> dict[Verdict, int]:
     rows = (
         Finding.objects.visible_to(actor)
         .filter(run=run, as_of_from=run.as_of)
+        .exclude(replaced_by=run)
         .order_by()
         .values("verdict")
         .annotate(number=Count("id"))

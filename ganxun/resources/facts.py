@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ganxun.base.sources_in_database import declare_source
 from ganxun.base.views_in_database import declare_view
 from ganxun.resources.choices import InstitutionKind, InstitutionLevel, ItemKind
 from ganxun.rules import facts
@@ -68,3 +69,5 @@ def register() -> None:
     declare_view("fact_item", _ITEM_SQL)
     facts.registry.register(INSTITUTIONS)
     facts.registry.register(ITEMS)
+    declare_source("resources_institution")
+    declare_source("resources_registereditem")

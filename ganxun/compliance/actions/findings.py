@@ -13,7 +13,8 @@ never deleted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,7 +80,9 @@ SELECT finding.*
    AND finding.duty = ANY(%(duties)s) AND (finding.year IN (0, %(year)s) OR finding.subject_kind = 'class')
    AND finding.as_of_from <= %(as_of)s AND (finding.as_of_until IS NULL OR finding.as_of_until > %(as_of)s)
    AND (finding.subject_kind <> 'person' OR finding.subject_id BETWEEN %(low)s AND %(high)s)
+   {people}
 """
+_THESE_PEOPLE = "AND finding.subject_kind = 'person' AND finding.subject_id = ANY(%(people)s)"
 
 _DIFFERENCE = f"""
 CREATE TEMPORARY TABLE compliance_changed ON COMMIT DROP AS
@@ -128,7 +131,10 @@ SELECT %(policy)s, {_STAGED_COLUMNS}, %(as_of)s, %(next)s, %(run)s
 
 @dataclass(frozen=True)
 class Portion:
-    """A part of a run that is stored at once: some duties, over subjects `low` … `high` (people only)."""
+    """A part of a run that is stored at once: some duties, over subjects `low` … `high` (people only).
+
+    With `people`, only they were judged, however many others lie between.
+    """
 
     policy: str
     as_of: date
@@ -137,6 +143,7 @@ class Portion:
     low: int
     high: int
     next_judged: date | None
+    people: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -158,12 +165,14 @@ def store_portion(portion: Portion, batches: Iterable[pa.RecordBatch]) -> Stored
         "low": portion.low,
         "high": portion.high,
         "next": portion.next_judged,
+        "people": list(portion.people or ()),
     }
+    standing = _STANDING.replace("{people}", "" if portion.people is None else _THESE_PEOPLE)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS compliance_staged, compliance_standing, compliance_changed")
         cursor.execute(_STAGING)
         found = copy_batches("compliance_staged", STAGED, batches)
-        cursor.execute(_STANDING, arguments)
+        cursor.execute(standing, arguments)
         cursor.execute("ANALYZE compliance_staged")
         cursor.execute("ANALYZE compliance_standing")
         cursor.execute(_DIFFERENCE)
@@ -173,3 +182,35 @@ def store_portion(portion: Portion, batches: Iterable[pa.RecordBatch]) -> Stored
             cursor.execute(_KEEP_LATER, arguments)
         cursor.execute(_INSERT_FOUND, arguments)
     return Stored(found=found, changed=changed)
+
+
+_ARROW = {
+    "bigint": pa.int64(),
+    "integer": pa.int32(),
+    "smallint": pa.int16(),
+    "text": pa.string(),
+    "date": pa.date32(),
+}
+_TYPES = dict(re.findall(r"(\w+) (bigint|integer|smallint|text|date)\b", _STAGING))
+
+#: The findings of people as Arrow, in the columns that are stored.
+STAGED_SCHEMA = pa.schema([(name, _ARROW[_TYPES[name]]) for name in STAGED])
+
+
+def standing_of(policy: str, people: Sequence[int], as_of: date, duties: Sequence[str]) -> pa.Table:
+    """What stands for these people on a judged day, in the columns of `STAGED`."""
+    arguments = {
+        "policy": policy,
+        "duties": list(duties),
+        "year": as_of.year,
+        "as_of": as_of,
+        "low": min(people),
+        "high": max(people),
+        "people": list(people),
+    }
+    columns = ", ".join(f'standing."{name}"' for name in STAGED)
+    rows = _STANDING.replace("{people}", _THESE_PEOPLE).partition(" AS\n")[2]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM ({rows}) AS standing", arguments)  # noqa: S608 - names of this module
+        found = [dict(zip(STAGED, row, strict=True)) for row in cursor.fetchall()]
+    return pa.Table.from_pylist(found, schema=STAGED_SCHEMA)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.feather
-from django.conf import settings
 from django.db import connection, transaction
 
 from ganxun.base import audit
@@ -21,7 +20,8 @@ from ganxun.base.permissions import Permission
 from ganxun.base.refusals import refuse_if
 from ganxun.compliance import library
 from ganxun.compliance.actions.findings import Portion, store_portion
-from ganxun.compliance.actions.judging import Judge, Judged, Part
+from ganxun.compliance.actions.judging import Judge, Judged, Part, room
+from ganxun.compliance.actions.notes import current_moment, lock_findings, reopen_notes
 from ganxun.compliance.actions.snapshot import PEOPLE_A_RANGE, Snapshot, take_snapshot
 from ganxun.compliance.actions.tallies import Sheet
 from ganxun.compliance.choices import RunState
@@ -87,8 +87,27 @@ def carry_out(
     that has changed since the run was asked for is judged as it is now, and the run says so. Raises what went
     wrong after noting it on the run.
     """
+    with _one_at_a_time(EvaluationRun.objects.get(pk=run_id).policy):
+        return _carried_out(run_id, clock=clock, people_a_range=people_a_range)
+
+
+@contextmanager
+def _one_at_a_time(policy: str) -> Iterator[None]:
+    """A run reads its facts after the run before has stored: what stands is never older than what stood."""
+    key = "hashtext('compliance.runs'), hashtext(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_lock({key})", [policy])
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT pg_advisory_unlock({key})", [policy])
+
+
+def _carried_out(run_id: int, *, clock: Callable[[], datetime], people_a_range: int) -> EvaluationRun:
     run = _start(run_id, clock())
-    folder = Path(tempfile.mkdtemp(prefix="run-", dir=_room()))
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=room()))
     try:
         return _carry_out(run, folder, clock=clock, people_a_range=people_a_range)
     except Exception as problem:
@@ -98,12 +117,6 @@ def carry_out(
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _room() -> Path:
-    room = Path(settings.DATA_FOLDER) / "runs"
-    room.mkdir(parents=True, exist_ok=True)
-    return room
 
 
 def _start(run_id: int, at: datetime) -> EvaluationRun:
@@ -116,8 +129,10 @@ def _carry_out(
 ) -> EvaluationRun:
     policy = library.policy(run.policy)
     with one_moment():
+        run.facts_moment = current_moment()
         snapshot = take_snapshot(folder / "facts", people_a_range=people_a_range)
-    judge = Judge(policy, run.as_of, snapshot, library.scope_of(run.policy, run.as_of))
+    run.scope_id = library.scope_of(run.policy, run.as_of)
+    judge = Judge(policy, run.as_of, snapshot, run.scope_id)
     sheet = Sheet(
         root=_root(),
         as_of=run.as_of,
@@ -168,18 +183,9 @@ def _put_aside(run: EvaluationRun, part: Part, sheet: Sheet, snapshot: Snapshot,
 
 
 def _store(run: EvaluationRun, judge: Judge, judged: list[Judged]) -> None:
-    with connection.cursor() as cursor:
-        # One run of a policy stores at a time; a second one waits and then compares with what the first left.
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('compliance.findings'), hashtext(%s))", [run.policy]
-        )
-    later = (
-        EvaluationRun.objects.finished()
-        .filter(policy=run.policy, as_of__gt=run.as_of)
-        .order_by("as_of")
-        .values_list("as_of", flat=True)
-        .first()
-    )
+    # A second run waits and then compares with what the first left.
+    lock_findings(run.policy)
+    later = EvaluationRun.objects.first_after(run)
     for part in judged:
         low, high = part.people if part.part else (0, 0)
         portion = Portion(
@@ -189,9 +195,10 @@ def _store(run: EvaluationRun, judge: Judge, judged: list[Judged]) -> None:
             duties=judge.person_duties if part.part else judge.group_duties,
             low=low,
             high=high,
-            next_judged=later,
+            next_judged=later.as_of if later else None,
         )
         run.changed += store_portion(portion, part.batches()).changed
+    reopen_notes(run.facts_moment)
 
 
 def _finish(run: EvaluationRun, policy: Policy, snapshot: Snapshot, at: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -37,15 +37,22 @@ _ARROW_TYPES = {
 
 @dataclass(frozen=True)
 class PeopleRange:
-    """People with ids from `low` to `high`, both included."""
+    """People with ids from `low` to `high`, both included; with `only`, no others between them."""
 
     low: int
     high: int
+    only: tuple[int, ...] | None = None
 
     @property
     def name(self) -> str:
         """The name of the range's files, sorted as the ranges are."""
         return f"{self.low:012d}-{self.high:012d}"
+
+    def condition(self, column: str) -> str:
+        """SQL that is true of the range's people."""
+        if self.only is None:
+            return f"{column} BETWEEN {self.low} AND {self.high}"
+        return f"{column} = ANY('{{{','.join(map(str, self.only))}}}'::bigint[])"
 
 
 @dataclass(frozen=True)
@@ -57,14 +64,25 @@ class Snapshot:
     version: str
 
 
-def take_snapshot(folder: Path, *, people_a_range: int = PEOPLE_A_RANGE) -> Snapshot:
-    """Write all fact tables into `folder`. Call it inside a transaction of the isolation wanted.
+def take_snapshot(
+    folder: Path,
+    *,
+    people_a_range: int = PEOPLE_A_RANGE,
+    people: Sequence[int] | None = None,
+    tables: Container[str] | None = None,
+) -> Snapshot:
+    """Write the fact tables (all, or those named) into `folder`, of everybody or of these people, as one range.
 
-    Evidence-only text columns are left out: no rule may ask for them.
+    Call it inside a transaction of the isolation wanted. Evidence-only text columns are left out: no rule may ask
+    for them.
     """
-    ranges = _ranges(people_a_range)
+    ranges = (
+        _ranges(people_a_range) if people is None else (PeopleRange(min(people), max(people), tuple(people)),)
+    )
     digest = hashlib.sha256()
     for table in registry:
+        if tables is not None and table.name not in tables:
+            continue
         target = folder / table.view
         target.mkdir(parents=True, exist_ok=True)
         if table.subject == "person_id":
@@ -113,7 +131,7 @@ def _copy(table: FactTable, schema: pa.Schema, people: PeopleRange | None) -> It
     """The rows of a view as CSV, in a fixed order."""
     order = ", ".join(f'"{name}"' for name in dict.fromkeys([table.subject or "", *table.key]) if name)
     columns = ", ".join(f'"{name}"' for name in schema.names)
-    where = f"WHERE {table.subject} BETWEEN {people.low} AND {people.high}" if people else ""
+    where = f"WHERE {people.condition(table.subject or '')}" if people else ""
     sql = f'COPY (SELECT {columns} FROM "{table.view}" {where} ORDER BY {order or columns}) TO STDOUT (FORMAT csv)'  # noqa: S608 - names come from the registry
     with connection.cursor() as cursor, cursor.cursor.copy(sql) as copy:
         yield from copy

@@ -6,7 +6,6 @@ are rolled up to every organisation above. DuckDB does the adding, in memory, fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from ganxun.base.copying import copy_batches
 from ganxun.compliance.choices import Verdict
 from ganxun.compliance.decisions import Histogram
 
-_COUNTED = {
+#: Column of a tally → the verdict that it counts.
+COUNTED = {
     "met": Verdict.MET,
     "on_track": Verdict.ON_TRACK,
     "at_risk": Verdict.AT_RISK,
@@ -29,7 +29,7 @@ _TALLY_COLUMNS = [
     "run_id",
     "organisation_id",
     "duty",
-    *_COUNTED,
+    *COUNTED,
     "verdict",
     "value",
     "target",
@@ -37,7 +37,7 @@ _TALLY_COLUMNS = [
     "measure",
     "is_provisional",
 ]
-_DISTRIBUTION_COLUMNS = ["run_id", "organisation_id", "duty", "low", "due_month", "is_arranged", "subjects"]
+DISTRIBUTION_COLUMNS = ["run_id", "organisation_id", "duty", "low", "due_month", "is_arranged", "subjects"]
 
 _OPEN = ", ".join(str(verdict.value) for verdict in (Verdict.ON_TRACK, Verdict.AT_RISK, Verdict.UNKNOWN))
 
@@ -88,7 +88,7 @@ SELECT coalesce(v.unit_id, $root), coalesce(v.duty, f.duty), f.verdict,
 
 _SUMS = ", ".join(
     f"coalesce(sum(subjects) FILTER (WHERE leaf.verdict = {verdict.value}), 0) AS {name}"
-    for name, verdict in _COUNTED.items()
+    for name, verdict in COUNTED.items()
 )
 
 _ROLL_UP = f"""
@@ -99,7 +99,7 @@ WITH counted AS (
       FROM leaf JOIN above USING (unit_id) GROUP BY ALL)
 SELECT $run::BIGINT AS run_id, coalesce(counted.organisation_id, grouped.unit_id) AS organisation_id,
        coalesce(counted.duty, grouped.duty) AS duty,
-       {", ".join(f"coalesce({name}, 0)::BIGINT AS {name}" for name in _COUNTED)},
+       {", ".join(f"coalesce({name}, 0)::BIGINT AS {name}" for name in COUNTED)},
        grouped.verdict, grouped.value, grouped.target,
        coalesce(grouped.gap, gap_sum, 0)::BIGINT AS gap_sum,
        coalesce(grouped.measure, counted.measure) AS measure,
@@ -120,14 +120,16 @@ SELECT $run, above.ancestor_id, '*', NULL, due_month, is_arranged, sum(subjects)
 
 
 class Sheet:
-    """The running counts of one run. `root` takes people without a unit; `ancestors` is the tree as Parquet."""
+    """Running counts. `root` takes people without a unit; `ancestors` is the tree, as Parquet or as a table."""
 
-    def __init__(self, *, root: int, as_of: date, ancestors: Path, histogram: Histogram | None) -> None:
+    def __init__(
+        self, *, root: int, as_of: date, ancestors: Path | pa.Table, histogram: Histogram | None
+    ) -> None:
         self._memory = duckdb.connect(":memory:")
         self._memory.execute(_TABLES)
         self._root = root
         self._as_of = as_of
-        self._ancestors = str(ancestors)
+        self._ancestors = ancestors
         self._histogram = histogram
 
     def add(self, findings: pa.Table) -> None:
@@ -152,14 +154,24 @@ class Sheet:
         self._memory.unregister("values_found")
         self._memory.unregister("found")
 
+    def counted(self, run: int) -> tuple[pa.Table, pa.Table]:
+        """Tallies and distributions, rolled up to every organisation above, in the columns that are stored."""
+        tree = self._ancestors
+        if isinstance(tree, Path):
+            self._memory.register(
+                "above", self._memory.read_parquet(str(tree)).select("unit_id", "ancestor_id")
+            )
+        else:
+            self._memory.register("above", tree)
+        return self._rows(_ROLL_UP, run), self._rows(_DISTRIBUTE, run)
+
     def store(self, run: int) -> int:
         """Write the tallies and distributions of `run`; must be called inside a transaction."""
-        tree = self._memory.read_parquet(self._ancestors).select("unit_id", "ancestor_id")
-        self._memory.register("above", tree)
-        written = copy_batches("compliance_tally", _TALLY_COLUMNS, self._rows(_ROLL_UP, run))
-        copy_batches("compliance_distribution", _DISTRIBUTION_COLUMNS, self._rows(_DISTRIBUTE, run))
+        tallies, distributions = self.counted(run)
+        written = copy_batches("compliance_tally", _TALLY_COLUMNS, tallies.to_batches())
+        copy_batches("compliance_distribution", DISTRIBUTION_COLUMNS, distributions.to_batches())
         return written
 
-    def _rows(self, sql: str, run: int) -> Iterable[pa.RecordBatch]:
+    def _rows(self, sql: str, run: int) -> pa.Table:
         found: pa.Table = self._memory.sql(sql, params={"run": run}).to_arrow_table()
-        return found.to_batches()
+        return found

@@ -87,7 +87,7 @@ def _evaluate(until: date) -> None:
     from ganxun.demo.build import POLICY
 
     actor: Any = system_actor("ganxun demo")
-    done = set(EvaluationRun.objects.filter(policy=POLICY, state="finished").values_list("as_of", flat=True))
+    done = set(EvaluationRun.objects.finished().filter(policy=POLICY).values_list("as_of", flat=True))
     for as_of in [*(date(year, 12, 31) for year in range(2018, until.year)), until]:
         if as_of in done:
             continue

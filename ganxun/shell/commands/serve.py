@@ -71,7 +71,16 @@ def _web(environment: Environment) -> Part:
 
 
 def _worker() -> Part:
-    worker = ["procrastinate", "--verbosity", "0", "worker", "--concurrency", "2"]
+    worker = [
+        "procrastinate",
+        "--verbosity",
+        "0",
+        "worker",
+        "--concurrency",
+        "2",
+        "--delete-jobs",
+        "successful",
+    ]
     return Part(label="后台任务", command=[sys.executable, str(ROOT / "manage.py"), *worker])
 
 

@@ -69,7 +69,7 @@ class World:
         person = self.person()
         Credit.objects.create(
             person=person, account=self.chance.choice(["concentrated", "online"]),
-            hours=self.chance.choice([None, 0, 80, 900, 5500]), days=self.chance.choice([None, 10, 120, 900]),
+            hours=self.chance.choice([None, 0, 80, 900, 5500]), days=self.chance.choice([10, 120, 900]),
             starts_on=starts_on, ends_before=ends_before, title="班", attendance="part_time",
             training_kind=self.chance.choice(["in_service", "post", "induction"]), institution=self.school,
             institution_kind="party_school", institution_level="city",
@@ -122,7 +122,7 @@ class World:
             code=f"K{self.number}", name="班", kind="main", organiser=self.city, organiser_level="city",
             institution=self.school, starts_on=first, ends_before=first + timedelta(days=30), days=200, hours=1600,
         )  # fmt: skip
-        Booking.objects.create(training_class=held, person=self.person(), booked_at=NOW, booked_by="测试")
+        Booking.objects.create(training_class=held, person=self.person())
 
     def change_class(self) -> None:
         TrainingClass.objects.update(
@@ -190,22 +190,24 @@ def _two_policies(settings, tmp_path):
     for code in POLICIES:
         shutil.copytree(settings.POLICIES_FOLDER / code, tmp_path / code)
     settings.POLICIES_FOLDER = tmp_path
+    yield
+    library._SHELF.clear()
 
 
 @pytest.mark.usefixtures("_two_policies")
-@pytest.mark.parametrize(("seed", "few"), [(1, 10_000), (2, 10_000), (3, 0)])
+@pytest.mark.parametrize(("seed", "few"), [(1, 10_000), (3, 0)])
 def test_random_edits_and_passing_days(seed, few, monkeypatch):
     monkeypatch.setattr(judging, "FEW", few)
     world, day = World(seed), BEGUN
     base = {policy: full(policy, day) for policy in POLICIES}
     said: dict[tuple[str, date], set[tuple]] = {}
-    for step in range(12):
+    for step in range(9):
         for _ in range(world.chance.randrange(1, 4)):
             world.something()
         keep_up(day)
-        if step in (4, 8):
+        if step in (3, 6):
             said |= {(policy, day): standing(policy, day) for policy in POLICIES}
-            if step == 4:
+            if step == 3:
                 change_a_threshold()
             day += timedelta(days=world.chance.choice([1, 40, 270]))
             base = {policy: full(policy, day) for policy in POLICIES}
@@ -224,7 +226,7 @@ def change_a_threshold() -> None:
     text = path.read_text(encoding="utf-8")
     assert "at_least: 550" in text
     path.write_text(text.replace("at_least: 550", "at_least: 300"), encoding="utf-8")
-    library._LOOKED.clear()
+    library._SHELF.clear()  # the shelf looks again after two seconds; a test does not wait
 
 
 def test_the_database_is_emptied_by_tests_that_commit():

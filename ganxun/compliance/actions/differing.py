@@ -6,6 +6,8 @@ unit by unit, up the tree. Figures of groups (shares, averages) are left alone: 
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyarrow as pa
 from django.db import connection
 
@@ -95,7 +97,7 @@ def _root() -> int:
     return root.first() or 0
 
 
-def _tree_of(units: pa.ChunkedArray) -> pa.Table:
+def _tree_of(units: pa.ChunkedArray[Any]) -> pa.Table:
     """The units with all above them (`unit_id`, `ancestor_id`); and the root, which takes people without a unit."""
     wanted = {unit for unit in units.unique().to_pylist() if unit is not None} | {_root()}
     rows = [

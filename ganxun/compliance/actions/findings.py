@@ -184,7 +184,7 @@ def store_portion(portion: Portion, batches: Iterable[pa.RecordBatch]) -> Stored
     return Stored(found=found, changed=changed)
 
 
-_ARROW = {
+_ARROW: dict[str, pa.DataType] = {
     "bigint": pa.int64(),
     "integer": pa.int32(),
     "smallint": pa.int16(),
@@ -199,7 +199,7 @@ STAGED_SCHEMA = pa.schema([(name, _ARROW[_TYPES[name]]) for name in STAGED])
 
 def standing_of(policy: str, people: Sequence[int], as_of: date, duties: Sequence[str]) -> pa.Table:
     """What stands for these people on a judged day, in the columns of `STAGED`."""
-    arguments = {
+    arguments: dict[str, Any] = {
         "policy": policy,
         "duties": list(duties),
         "year": as_of.year,

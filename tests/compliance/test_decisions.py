@@ -1,10 +1,11 @@
 """Rolling verdicts up."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ganxun.compliance.decisions import Histogram, elapsed, roll_up
+from ganxun.compliance.decisions import Histogram, elapsed, roll_up, why_full_run
 from ganxun.rules.language.verdicts import Verdict
 
 HALF_WAY, CLOSED = 0.5, 1.0
@@ -51,3 +52,32 @@ def test_the_last_band_of_hours_is_open_above():
     last = drawn.bands * drawn.width
     assert drawn.ends_before(0) == drawn.width
     assert drawn.ends_before(last) is None
+
+
+@dataclass
+class Latest:
+    as_of: date = date(2020, 9, 30)
+    content_hash: str = "x"
+    scope_id: int | None = None
+    groups_behind_since: datetime | None = None
+    duration: timedelta = timedelta(seconds=30)
+
+
+NOON = datetime(2020, 9, 30, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("latest", "why"),
+    [
+        (None, "first"),
+        (Latest(), None),
+        (Latest(as_of=date(2020, 9, 29)), "day_passed"),
+        (Latest(content_hash="y"), "policy_changed"),
+        (Latest(scope_id=3), "policy_changed"),
+        (Latest(groups_behind_since=NOON - timedelta(minutes=9)), None),
+        (Latest(groups_behind_since=NOON - timedelta(minutes=10)), "groups_behind"),
+        (Latest(groups_behind_since=NOON - timedelta(seconds=50), duration=timedelta(0)), None),
+    ],
+)
+def test_why_everybody_is_judged_again(latest, why):
+    assert why_full_run(latest, day=date(2020, 9, 30), version="x", scope=None, at=NOON) == why

@@ -113,7 +113,7 @@ def judge_some(policy: Policy, people: Sequence[int], as_of: date, *, scope: int
     return found if scope is None else found.filter(_within(scope, found["unit_id"]))
 
 
-def _within(scope: int, units: pa.ChunkedArray[Any]) -> pa.ChunkedArray[Any]:
+def _within(scope: int, units: pa.ChunkedArray[Any]) -> pa.BooleanArray:
     path = Organisation.objects.values_list("path", flat=True).get(pk=scope)
     below = Organisation.objects.filter(
         path__startswith=path, pk__in=[unit for unit in units.unique().to_pylist() if unit is not None]

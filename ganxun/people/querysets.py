@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from ganxun.base.actor import Actor
@@ -71,6 +71,59 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def in_order(self) -> Self:
         """As lists show them: by unit, the highest first, then as names are read."""
         return self.order_by("unit__sort_key", "unit_id", "-top_order", "name_pinyin", "pk")
+
+
+_FIND = "SELECT found, place FROM people_find(%s, %s, %s, %s, %s)"
+
+
+def found_in_order(term: str, *, actor: Actor, most: int) -> list[int]:
+    """Ids of the people whom `term` finds where the actor may read people, best first, at most `most`.
+
+    The name itself comes before names that begin with it, those before given names; one's own unit first, then the
+    highest post. The end of an identity number finds only where the actor may read identity numbers. However many
+    people bear the name elsewhere, no more is read than the subtree or the first matches ask for (decision 0079).
+    """
+    word = re.sub(r"\s", "", term)
+    paths = list(actor.paths(Permission.PERSON_READ))
+    if not word or not paths:
+        return _oneself(word, actor)
+    own = next((int(part) for part in reversed(paths[0].split(".")) if part.isdecimal()), None)
+    values: list[Any] = []
+    for way, what in _ways(word):
+        scope = list(actor.paths(Permission.IDENTITY_READ)) if way == "tail" else paths
+        values += [what, way, scope, own, most]
+    asked = " UNION ALL ".join([_FIND] * (len(values) // 5))
+    with connection.cursor() as cursor:
+        cursor.execute(asked, values)
+        found: dict[int, int] = {}
+        for pk, place in cursor.fetchall():
+            found.setdefault(pk, place)
+    return sorted(found, key=lambda pk: found[pk])[:most]
+
+
+def _oneself(word: str, actor: Actor) -> list[int]:
+    from ganxun.people.models import Person  # noqa: PLC0415 - the models are made with these querysets
+
+    mine = (
+        Person.objects.filter(pk=actor.person_id)
+        if actor.person_id is not None and word
+        else Person.objects.none()
+    )
+    return list(mine.filter(name__startswith=word).values_list("pk", flat=True))
+
+
+def _ways(word: str) -> list[tuple[str, str]]:
+    """The ways in which people can be found by this word, the surest first."""
+    if is_identity_number(word):
+        return [("hash", fingerprint(word))]
+    if re.fullmatch(r"[A-Za-zÜü]+", word):
+        letters = word.lower().replace("ü", "v")
+        return [("code", word), ("initials", letters), ("pinyin", letters)]
+    if re.fullmatch(r"[0-9]{3}[0-9Xx]", word):
+        return [("code", word), ("tail", word.upper())]
+    if re.search(r"[0-9]", word):
+        return [("code", word), ("unit", word)]
+    return [("name", word), ("unit", word)]
 
 
 class SpanQuerySet(models.QuerySet[Any]):

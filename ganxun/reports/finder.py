@@ -1,18 +1,26 @@
-"""One search over people, organisations, clauses and rules; each group only what the actor may see."""
+"""One search over people, organisations, classes, clauses and rules; each group only what the actor may see."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
+from ganxun.classes.models import TrainingClass
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
+from ganxun.people.querysets import found_in_order
 from ganxun.rules.language.policy import Clause, Policy, Rule
 
 _SHORT = 5
 _AROUND = 30
+
+#: The groups of results, in the order in which they are shown.
+KINDS = ("people", "organisations", "classes", "clauses", "rules")
 
 
 @dataclass(frozen=True)
@@ -44,46 +52,80 @@ class FoundRule:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found, at most `limit` of each kind; `more` names the kinds that have more."""
+    """What a search found, one page of each kind; `more` names the kinds that have further pages."""
 
     text: str
     people: tuple[Person, ...] = ()
     organisations: tuple[Organisation, ...] = ()
+    classes: tuple[TrainingClass, ...] = ()
     clauses: tuple[FoundClause, ...] = ()
     rules: tuple[FoundRule, ...] = ()
     more: frozenset[str] = frozenset()
+    page: int = 1
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was found."""
-        return not (self.people or self.organisations or self.clauses or self.rules)
+        return not any(getattr(self, kind) for kind in KINDS)
 
 
-def search(text: str, *, actor: Actor, policies: Sequence[Policy], limit: int = _SHORT) -> Found:
-    """Look for `text`. Two queries; clauses and rules are in memory."""
+def search(
+    text: str,
+    *,
+    actor: Actor,
+    policies: Sequence[Policy],
+    limit: int = _SHORT,
+    kinds: Sequence[str] = KINDS,
+    page: int = 1,
+) -> Found:
+    """Look for `text` in these groups; `page` counts from one. A few queries; clauses and rules are in memory."""
     word = text.strip()
     if not word:
         return Found(text="")
-    people = Person.objects.visible_to(actor).matching(word).select_related("unit")
-    organisations = Organisation.objects.visible_to(actor, Permission.BOARD_READ).matching(word)
-    found_people = list(people.order_by("-top_order", "name_pinyin", "id")[: limit + 1])
-    found_organisations = list(organisations.order_by("depth", "id")[: limit + 1])
-    clauses = [found for policy in policies for found in _clauses(word, policy)]
-    rules = [found for policy in policies for found in _rules(word, policy)]
-    numbers = {
-        "people": len(found_people),
-        "organisations": len(found_organisations),
-        "clauses": len(clauses),
-        "rules": len(rules),
-    }
+    skip = (page - 1) * limit
+    found: dict[str, Sequence[Any]] = {}
+    if "people" in kinds:
+        found["people"] = _people(word, actor, skip, limit + 1)
+    if "organisations" in kinds:
+        found["organisations"] = list(_organisations(word, actor)[skip : skip + limit + 1])
+    if "classes" in kinds:
+        found["classes"] = list(_classes(word, actor)[skip : skip + limit + 1])
+    if "clauses" in kinds:
+        clauses = [each for policy in policies for each in _clauses(word, policy)]
+        found["clauses"] = clauses[skip : skip + limit + 1]
+    if "rules" in kinds:
+        rules = [each for policy in policies for each in _rules(word, policy)]
+        found["rules"] = rules[skip : skip + limit + 1]
     return Found(
         text=word,
-        people=tuple(found_people[:limit]),
-        organisations=tuple(found_organisations[:limit]),
-        clauses=tuple(clauses[:limit]),
-        rules=tuple(rules[:limit]),
-        more=frozenset(kind for kind, number in numbers.items() if number > limit),
+        more=frozenset(kind for kind, rows in found.items() if len(rows) > limit),
+        page=page,
+        **{kind: tuple(rows[:limit]) for kind, rows in found.items()},
     )
+
+
+def _people(word: str, actor: Actor, skip: int, most: int) -> list[Person]:
+    numbers = found_in_order(word, actor=actor, most=skip + most)[skip:]
+    people = Person.objects.visible_to(actor).select_related("unit").in_bulk(numbers)
+    return [people[number] for number in numbers if number in people]
+
+
+def _organisations(word: str, actor: Actor) -> QuerySet[Organisation]:
+    """The name itself first, then names that begin with the word, then those that contain it."""
+    place = Case(
+        When(Q(name=word) | Q(short_name=word) | Q(code=word), then=Value(0)),
+        When(Q(name__startswith=word) | Q(short_name__startswith=word), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    found = Organisation.objects.visible_to(actor, Permission.BOARD_READ).matching(word)
+    return found.order_by(place, "depth", "sort_key", "id")
+
+
+def _classes(word: str, actor: Actor) -> QuerySet[TrainingClass]:
+    """Classes by a part of their name or by their number, the latest first."""
+    found = TrainingClass.objects.visible_to(actor).filter(Q(name__contains=word) | Q(code=word))
+    return found.select_related("organiser", "institution").order_by("-starts_on", "code")
 
 
 def _clauses(word: str, policy: Policy) -> list[FoundClause]:

@@ -1,39 +1,63 @@
-"""One search over people, organisations, clauses and rules."""
+"""One search over people, organisations, classes, clauses and rules."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from ganxun.reports.finder import Found, search
+from ganxun.base.permissions import Permission
+from ganxun.classes.models import Booking, TrainingClass
+from ganxun.reports.finder import KINDS, Found, search
 from ganxun.reports.shelf import policies_for, readable
 from ganxun.web.page import Request, page, show
 from ganxun.web.places.choice import chosen_organisation
 
 _ON_A_PAGE = 20
+_OF_EACH = 8
 _SUGGESTED = 4
+_MOST_PAGES = 50
+_MOST_SESSIONS = 200
 
 
-def _search(request: Request, limit: int) -> Found:
+def _asked(request: Request, limit: int, **more: Any) -> dict[str, Found]:
     organisation = chosen_organisation(request)
     bound = policies_for(organisation.path if organisation else "", request.today)
-    others = [
-        each for each in readable() if each.document.code not in {known.document.code for known in bound}
-    ]
-    return search(request.GET.get("q", ""), actor=request.actor, policies=(*bound, *others), limit=limit)
+    codes = {known.document.code for known in bound}
+    others = [each for each in readable() if each.document.code not in codes]
+    word = request.GET.get("q", "")
+    found = search(word, actor=request.actor, policies=(*bound, *others), limit=limit, **more)
+    return {"found": found}
 
 
 @require_GET
 @page("搜索", example={"q": "张"})
 def results(request: Request) -> HttpResponse:
-    """All that was found, by kind."""
-    return show(request, "search/results.html", found=_search(request, _ON_A_PAGE))
+    """What was found, some of each kind; or one kind, page by page."""
+    kind = request.GET.get("kind", "")
+    if kind not in KINDS:
+        return show(request, "search/results.html", kind="", **_asked(request, _OF_EACH))
+    wish = request.GET.get("page", "1")
+    number = min(int(wish), _MOST_PAGES) if wish.isdecimal() and len(wish) < 4 else 1
+    asked = _asked(request, _ON_A_PAGE, kinds=(kind,), page=max(number, 1))
+    return show(request, "search/results.html", kind=kind, **asked)
 
 
 @require_GET
 @page("搜索建议", example={"q": "张"})
 def suggestions(request: Request) -> HttpResponse:
     """The first few of each kind, for the list under the search box."""
-    context = {"found": _search(request, _SUGGESTED)}
-    return render(request, "search/suggestions.html", context)
+    return render(request, "search/suggestions.html", _asked(request, _SUGGESTED))
+
+
+@require_GET
+@page("班次", needs=Permission.CLASS_READ, about={"class_id": "classes.TrainingClass"})
+def training_class(request: Request, class_id: int) -> HttpResponse:
+    """One class: when, where, by whom, what was taught, how many are booked."""
+    classes = TrainingClass.objects.visible_to(request.actor).select_related("organiser", "institution")
+    found = get_object_or_404(classes, pk=class_id)
+    booked = Booking.objects.visible_to(request.actor).filter(training_class=found).count()
+    sessions = found.sessions.all()[:_MOST_SESSIONS]
+    return show(request, "search/class.html", found=found, sessions=sessions, booked=booked)

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.classes.factories import TrainingClassFactory
 from tests.orgs.factories import OrganisationFactory
 from tests.people.factories import PersonFactory
 from tests.web.signing import signed_in, words
@@ -53,3 +54,36 @@ def test_the_price_is_fixed(client, city, django_assert_max_num_queries):
     browser = signed_in(client, city)
     with django_assert_max_num_queries(10):
         browser.get(SUGGESTIONS, {"q": "绵"})
+
+
+def test_classes_are_found_and_open_their_page(client, city):
+    held = TrainingClassFactory(name="第三期处级干部进修班", organiser=city)
+    page = words(signed_in(client, city).get(RESULTS, {"q": "处级干部进修"}))
+    assert reverse("search:class", args=[held.pk]) in page
+    assert "第三期处级干部进修班" in words(client.get(reverse("search:class", args=[held.pk])))
+
+
+def test_a_class_elsewhere_does_not_exist(client, city):
+    held = TrainingClassFactory(organiser=OrganisationFactory(city=True))
+    assert signed_in(client, city).get(reverse("search:class", args=[held.pk])).status_code == 404
+
+
+def test_one_kind_can_be_read_page_by_page(client, city):
+    PersonFactory.create_batch(45, name="绵小阳", unit=city)
+    browser = signed_in(client, city)
+    first = words(browser.get(RESULTS, {"q": "绵小阳"}))
+    assert "kind=people" in first
+    second = words(browser.get(RESULTS, {"q": "绵小阳", "kind": "people", "page": "2"}))
+    assert second.count('<span class="fw-bold">绵小阳') == 20
+    assert "page=3" in second
+    third = words(browser.get(RESULTS, {"q": "绵小阳", "kind": "people", "page": "3"}))
+    assert third.count('<span class="fw-bold">绵小阳') == 5
+    assert 'rel="next"' not in third
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999", ""])
+def test_a_page_that_cannot_be_is_no_mistake(client, city, page):
+    PersonFactory(name="绵小阳", unit=city)
+    assert (
+        signed_in(client, city).get(RESULTS, {"q": "绵", "kind": "people", "page": page}).status_code == 200
+    )

@@ -18,6 +18,8 @@ from ganxun.rules.language.policy import Clause, Policy, Rule
 
 _SHORT = 5
 _AROUND = 30
+#: A single character stands in the name of nearly every class.
+_SHORTEST_PART = 2
 
 #: The groups of results, in the order in which they are shown.
 KINDS = ("people", "organisations", "classes", "clauses", "rules")
@@ -88,7 +90,7 @@ def search(
         found["people"] = _people(word, actor, skip, limit + 1)
     if "organisations" in kinds:
         found["organisations"] = list(_organisations(word, actor)[skip : skip + limit + 1])
-    if "classes" in kinds:
+    if "classes" in kinds and len(word) >= _SHORTEST_PART:
         found["classes"] = list(_classes(word, actor)[skip : skip + limit + 1])
     if "clauses" in kinds:
         clauses = [each for policy in policies for each in _clauses(word, policy)]

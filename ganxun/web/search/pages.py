@@ -13,7 +13,6 @@ from ganxun.classes.models import Booking, TrainingClass
 from ganxun.reports.finder import KINDS, Found, search
 from ganxun.reports.shelf import policies_for, readable
 from ganxun.web.page import Request, page, show
-from ganxun.web.places.choice import chosen_organisation
 
 _ON_A_PAGE = 20
 _OF_EACH = 8
@@ -23,8 +22,8 @@ _MOST_SESSIONS = 200
 
 
 def _asked(request: Request, limit: int, **more: Any) -> dict[str, Found]:
-    organisation = chosen_organisation(request)
-    bound = policies_for(organisation.path if organisation else "", request.today)
+    path = next(iter(request.actor.paths(Permission.BOARD_READ)), "")
+    bound = policies_for(path, request.today)
     codes = {known.document.code for known in bound}
     others = [each for each in readable() if each.document.code not in codes]
     word = request.GET.get("q", "")

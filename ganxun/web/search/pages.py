@@ -21,14 +21,13 @@ _MOST_PAGES = 50
 _MOST_SESSIONS = 200
 
 
-def _asked(request: Request, limit: int, **more: Any) -> dict[str, Found]:
+def _found(request: Request, limit: int, **more: Any) -> Found:
     path = next(iter(request.actor.paths(Permission.BOARD_READ)), "")
     bound = policies_for(path, request.today)
     codes = {known.document.code for known in bound}
     others = [each for each in readable() if each.document.code not in codes]
     word = request.GET.get("q", "")
-    found = search(word, actor=request.actor, policies=(*bound, *others), limit=limit, **more)
-    return {"found": found}
+    return search(word, actor=request.actor, policies=(*bound, *others), limit=limit, **more)
 
 
 @require_GET
@@ -37,18 +36,18 @@ def results(request: Request) -> HttpResponse:
     """What was found, some of each kind; or one kind, page by page."""
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
-        return show(request, "search/results.html", kind="", **_asked(request, _OF_EACH))
+        return show(request, "search/results.html", kind="", found=_found(request, _OF_EACH))
     wish = request.GET.get("page", "1")
     number = min(int(wish), _MOST_PAGES) if wish.isdecimal() and len(wish) < 4 else 1
-    asked = _asked(request, _ON_A_PAGE, kinds=(kind,), page=max(number, 1))
-    return show(request, "search/results.html", kind=kind, **asked)
+    found = _found(request, _ON_A_PAGE, kinds=(kind,), page=max(number, 1))
+    return show(request, "search/results.html", kind=kind, found=found)
 
 
 @require_GET
 @page("搜索建议", example={"q": "张"})
 def suggestions(request: Request) -> HttpResponse:
     """The first few of each kind, for the list under the search box."""
-    return render(request, "search/suggestions.html", _asked(request, _SUGGESTED))
+    return render(request, "search/suggestions.html", {"found": _found(request, _SUGGESTED)})
 
 
 @require_GET

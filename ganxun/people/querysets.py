@@ -102,14 +102,13 @@ def found_in_order(term: str, *, actor: Actor, most: int) -> list[int]:
 
 
 def _oneself(word: str, actor: Actor) -> list[int]:
-    from ganxun.people.models import Person  # noqa: PLC0415 - the models are made with these querysets
-
-    mine = (
-        Person.objects.filter(pk=actor.person_id)
-        if actor.person_id is not None and word
-        else Person.objects.none()
-    )
-    return list(mine.filter(name__startswith=word).values_list("pk", flat=True))
+    """Whoever may read nobody may still find himself or herself."""
+    if not word or actor.person_id is None:
+        return []
+    with connection.cursor() as cursor:
+        mine = "SELECT id FROM people_person WHERE id = %s AND starts_with(name, %s)"
+        cursor.execute(mine, [actor.person_id, word])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _ways(word: str) -> list[tuple[str, str]]:

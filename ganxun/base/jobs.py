@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from ganxun.base.access import runs_as
 from ganxun.base.actor import Actor, Grant
@@ -27,6 +29,23 @@ def apply_import(run_id: int, actor_name: str, actor_user: int | None) -> None:
     rights = frozenset({Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT})
     actor = Actor(name=actor_name, user_id=actor_user, grants=(Grant(run.org_path, rights),))
     runs.apply_import(run_id, actor=actor, at=now())
+
+
+#: A job whose worker dies every time is given up rather than tried for ever.
+_MOST_ATTEMPTS = 3
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="base.take_up_stalled_jobs", queueing_lock="base.take_up_stalled_jobs")
+@runs_as("接着做因后台进程中断而停下的任务")
+def take_up_stalled_jobs(timestamp: int) -> None:
+    """Every minute: what a killed worker left behind is queued again, for it would hold its lock for ever."""
+    manager = app.job_manager
+    for job in async_to_sync(manager.get_stalled_jobs)():
+        if job.attempts < _MOST_ATTEMPTS:
+            async_to_sync(manager.retry_job)(job)
+        else:
+            async_to_sync(manager.finish_job)(job, Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="30 3 * * *")

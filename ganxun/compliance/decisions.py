@@ -134,6 +134,13 @@ def why_not_withdraw(starts_on: date, *, today: date) -> tuple[Reason, ...]:
     return ()
 
 
+def why_not_restart(state: str, *, is_interrupted: bool) -> tuple[Reason, ...]:
+    """Why a run may not be carried out once more; only what stored nothing may."""
+    if state == "failed" or is_interrupted:
+        return ()
+    return (Reason("run_not_interrupted", _("只有中断或失败的评估可以重新开始")),)
+
+
 def why_not_run(starts_on: date, as_of: date) -> tuple[Reason, ...]:
     """Why a policy cannot be judged as of a day: before its first day nothing is due."""
     if as_of < starts_on:

@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from ganxun.base.row_guards import by_unit, is_oneself
+from ganxun.base.working import is_anybody_at_work
 from ganxun.compliance.choices import VERDICT_CHOICES, RunKind, RunState, SubjectKind
 from ganxun.compliance.querysets import AdoptionQuerySet, FindingQuerySet, RunQuerySet, TallyQuerySet
 from ganxun.orgs.models import Organisation
@@ -114,6 +115,10 @@ class HeadcountSnapshot(models.Model):
         return f"{self.organisation} {self.year} {self.category}"
 
 
+#: First key of the advisory locks by which one sees whether somebody is at work on a run.
+RUN_LOCK = 720_010
+
+
 class EvaluationRun(models.Model):
     """One evaluation of one policy version as of one day over the whole tree.
 
@@ -190,6 +195,11 @@ class EvaluationRun(models.Model):
         if self.started_at is None or self.finished_at is None:
             return timedelta()
         return self.finished_at - self.started_at
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether it was begun and nobody is at it any more: the process died, nothing was stored."""
+        return self.state == RunState.RUNNING and not is_anybody_at_work(RUN_LOCK, self.pk)
 
 
 class Finding(models.Model):

@@ -4,6 +4,7 @@ import django
 import pytest
 from django.apps import apps
 
+from ganxun.base.row_guards_in_database import unexplained
 from ganxun.shell.access_table import PAGE, written
 from ganxun.shell.addresses import addresses, jobs
 
@@ -26,6 +27,10 @@ def test_a_declaration_names_every_place_of_its_route(address):
         pytest.skip("said above")
     named = {*address.access.about, *address.access.example}
     assert [each for each in address.parameters if each not in named] == []
+
+
+def test_every_table_that_names_people_is_guarded_or_says_why_not():
+    assert unexplained() == [], "row_guard = by_person() or no_row_guard = '…': ganxun/base/row_guards.py"
 
 
 def test_the_table_is_up_to_date():

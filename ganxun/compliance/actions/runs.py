@@ -18,6 +18,7 @@ from ganxun.base.actor import Actor
 from ganxun.base.later import later
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import refuse_if
+from ganxun.base.working import at_work
 from ganxun.compliance import library
 from ganxun.compliance.actions.findings import Portion, store_portion
 from ganxun.compliance.actions.judging import Judge, Judged, Part, room
@@ -25,8 +26,8 @@ from ganxun.compliance.actions.notes import current_moment, lock_findings, reope
 from ganxun.compliance.actions.snapshot import PEOPLE_A_RANGE, Snapshot, take_snapshot
 from ganxun.compliance.actions.tallies import Sheet
 from ganxun.compliance.choices import RunState
-from ganxun.compliance.decisions import why_not_run
-from ganxun.compliance.models import EvaluationRun, PolicyVersion
+from ganxun.compliance.decisions import why_not_restart, why_not_run
+from ganxun.compliance.models import RUN_LOCK, EvaluationRun, PolicyVersion
 from ganxun.orgs.models import Organisation
 from ganxun.rules.language.policy import Policy
 
@@ -59,6 +60,19 @@ def request_run(*, policy_code: str, as_of: date, actor: Actor, at: datetime) ->
     return run
 
 
+@transaction.atomic
+def restart_run(run_id: int, *, actor: Actor, at: datetime) -> EvaluationRun:
+    """Queue a run once more that was interrupted or failed: it stored nothing. Raises Refused."""
+    actor.require(Permission.RUN_START)
+    run = EvaluationRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+    refuse_if(why_not_restart(run.state, is_interrupted=run.is_interrupted))
+    run.state, run.done, run.problem = RunState.WAITING, 0, ""
+    run.save(update_fields=["state", "done", "problem"])
+    audit.note(actor, "run.restarted", run, at=at, details={"as_of": run.as_of.isoformat()})
+    later("compliance.carry_out_run", run_id=run.pk)
+    return run
+
+
 def version_of(policy: Policy, at: datetime) -> PolicyVersion:
     """The stored version with this policy's content, entered when it is new."""
     document = policy.document
@@ -87,7 +101,8 @@ def carry_out(
     that has changed since the run was asked for is judged as it is now, and the run says so. Raises what went
     wrong after noting it on the run.
     """
-    with _one_at_a_time(EvaluationRun.objects.get(pk=run_id).policy):
+    policy = EvaluationRun.objects.get(pk=run_id).policy
+    with _one_at_a_time(policy), at_work(RUN_LOCK, run_id):
         return _carried_out(run_id, clock=clock, people_a_range=people_a_range)
 
 

@@ -46,6 +46,7 @@ DEEDS: dict[str, str | Promise] = {
     "import.applied": _("导入入库"),
     "import.discarded": _("作废导入"),
     "run.asked": _("启动评估"),
+    "run.restarted": _("重新开始评估"),
     "run.finished": _("完成评估"),
     "policy.adopted": _("采用政策"),
     "policy.adoption_ended": _("停止采用政策"),

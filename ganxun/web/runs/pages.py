@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ganxun.base.permissions import Permission
+from ganxun.base.working import numbers_at_work
 from ganxun.compliance import library
-from ganxun.compliance.actions.runs import request_run
+from ganxun.compliance.actions.runs import request_run, restart_run
 from ganxun.compliance.choices import RunState, Verdict
-from ganxun.compliance.models import EvaluationRun
+from ganxun.compliance.models import RUN_LOCK, EvaluationRun
 from ganxun.reports.changes import changes_of, counts_of, read_changes
 from ganxun.reports.roster import PRESSING
 from ganxun.reports.shelf import policies_for
@@ -59,10 +63,18 @@ def runs(request: Request) -> HttpResponse:
         request,
         "runs/list.html",
         table=table,
-        rows=[(run, _seconds(run)) for run in table.rows],
+        rows=_rows_of(table.rows),
         filters=filters_of(request, policy, region="runs") if len(judged) > 1 else None,
         may_start=request.actor.can(Permission.RUN_START),
     )
+
+
+def _rows_of(shown: Iterable[EvaluationRun]) -> list[tuple[EvaluationRun, float | None, bool]]:
+    """Each run with how long it took and whether it was interrupted; who is at work is asked once."""
+    runs = list(shown)
+    begun = any(run.state == RunState.RUNNING for run in runs)
+    working = numbers_at_work(RUN_LOCK) if begun else frozenset()
+    return [(run, _seconds(run), run.state == RunState.RUNNING and run.pk not in working) for run in runs]
 
 
 def _seconds(run: EvaluationRun) -> float | None:
@@ -95,7 +107,7 @@ def run(request: Request, run_id: int) -> HttpResponse:
     """One run: while it lasts, how far it is; then what it changed."""
     found = _run_for(request, run_id)
     if found.state in _WAITING:
-        return show(request, "runs/working.html", run=found)
+        return show(request, "runs/working.html", **_progress(request, found))
     verdicts = filter_of(
         request, "verdict", _("现结论"), [Choice(each.code, each.label) for each in PRESSING]
     )
@@ -108,11 +120,20 @@ def run(request: Request, run_id: int) -> HttpResponse:
         "runs/run.html",
         run=found,
         seconds=_seconds(found),
+        may_restart=found.state == RunState.FAILED and request.actor.can(Permission.RUN_START),
         table=table,
         rows=list(read_changes(table.rows, policy)),
         counts=counts_of(found, actor=request.actor),
         filters=filters_of(request, verdicts, region="changes"),
     )
+
+
+@require_POST
+@page("重新开始评估", needs=Permission.RUN_START, example={"run_id": "compliance.EvaluationRun"})
+def restart(request: Request, run_id: int) -> HttpResponse:
+    """Queue a run again that was interrupted or failed."""
+    restart_run(_run_for(request, run_id).pk, actor=request.actor, at=request.time)
+    return redirect("runs:run", run_id)
 
 
 @require_GET
@@ -124,4 +145,9 @@ def progress(request: Request, run_id: int) -> HttpResponse:
         response = HttpResponse(status=200)
         response.headers["HX-Redirect"] = reverse("runs:run", args=[found.pk])
         return response
-    return render(request, "runs/progress.html", {"run": found})
+    return render(request, "runs/progress.html", _progress(request, found))
+
+
+def _progress(request: Request, run: EvaluationRun) -> dict[str, Any]:
+    may_restart = request.actor.can(Permission.RUN_START)
+    return {"run": run, "interrupted": run.is_interrupted, "may_restart": may_restart}

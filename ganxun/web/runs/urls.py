@@ -9,5 +9,6 @@ urlpatterns = [
     path("", pages.runs, name="list"),
     path("start/", pages.start, name="start"),
     path("<int:run_id>/", pages.run, name="run"),
+    path("<int:run_id>/restart/", pages.restart, name="restart"),
     path("<int:run_id>/progress/", pages.progress, name="progress"),
 ]

@@ -20,14 +20,18 @@ from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 from ganxun.base.row_guards import AUDITED, EVERYTHING, PATHS, PERSON, USER
 
-#: Holding any of these means business with people's data in that subtree. Administrators' rights are not among them.
-ABOUT_PEOPLE = frozenset(Permission) - {
-    Permission.ACCOUNT_MANAGE,
-    Permission.GRANT_MANAGE,
-    Permission.AUDIT_READ,
-    Permission.RESOURCE_READ,
-    Permission.RESOURCE_CHANGE,
-}
+#: Rights that give no business with people's data. An administrator holds no other (a test sees to it).
+NOT_ABOUT_PEOPLE = frozenset(
+    {
+        Permission.ACCOUNT_MANAGE,
+        Permission.CLIENT_MANAGE,
+        Permission.GRANT_MANAGE,
+        Permission.AUDIT_READ,
+        Permission.RESOURCE_READ,
+        Permission.RESOURCE_CHANGE,
+    }
+)
+ABOUT_PEOPLE = frozenset(Permission) - NOT_ABOUT_PEOPLE
 
 
 @dataclass(frozen=True)

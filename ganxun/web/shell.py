@@ -50,6 +50,8 @@ class Entry:
         return not self.permissions or any(actor.can(each) for each in self.permissions)
 
 
+_ADMINISTER = (Permission.ACCOUNT_MANAGE, Permission.GRANT_MANAGE)
+
 NAVIGATION = (
     Entry(_("我的培训"), "id", "me:obligations", needs_person=True),
     Entry(_("规划执行总览"), "layout-dashboard", "board:overview", (Permission.BOARD_READ,)),
@@ -58,6 +60,8 @@ NAVIGATION = (
     Entry(_("政策库"), "book", "policies:list"),
     Entry(_("数据导入"), "file-import", "imports:list", (Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT)),
     Entry(_("评估记录"), "history", "runs:list", (Permission.BOARD_READ,)),
+    Entry(_("账号管理"), "users-group", "administration:accounts", _ADMINISTER),
+    Entry(_("授权管理"), "key", "administration:grants", (Permission.GRANT_MANAGE,)),
     Entry(_("审计日志"), "shield-check", "audit:list", (Permission.AUDIT_READ,)),
 )
 

@@ -5,6 +5,7 @@ from ganxun.accounts.actions.accounts import (
     Wanted,
     change_own_password,
     grant_role,
+    is_locked,
     note_refused_sign_in,
     note_sign_in,
     note_sign_out,
@@ -12,6 +13,7 @@ from ganxun.accounts.actions.accounts import (
     reset_password,
     revoke_grant,
     switch_account,
+    unlock_account,
 )
 from ganxun.accounts.actions.clients import (
     Issued,
@@ -32,6 +34,7 @@ __all__ = [
     "Wanted",
     "change_own_password",
     "grant_role",
+    "is_locked",
     "issue_token",
     "note_refused_sign_in",
     "note_sign_in",
@@ -44,4 +47,5 @@ __all__ = [
     "rotate_token",
     "switch_account",
     "switch_client",
+    "unlock_account",
 ]

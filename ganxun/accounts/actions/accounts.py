@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from axes.models import AccessAttempt
+from axes.utils import reset as unlock
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -45,7 +48,7 @@ def open_account(account: NewAccount, *, actor: Actor, at: datetime) -> User:
         ):
             person = Person.objects.select_related("unit").get(pk=account.person_id)
     path = person.unit.path if person and person.unit else ""
-    actor.require(Permission.ACCOUNT_MANAGE, path or None)
+    _require_over(path, actor)
     refuse_if(
         decisions.why_not_account(
             username=account.username,
@@ -84,6 +87,22 @@ def reset_password(user_id: int, password: str, *, actor: Actor, at: datetime) -
     _write_password(user, password, must_change=True)
     audit.note(actor, "account.password_reset", user, at=at, org_path=_path_of(user))
     return user
+
+
+@transaction.atomic
+def unlock_account(user_id: int, *, actor: Actor, at: datetime) -> User:
+    """Let somebody try again at once who has given too many wrong passwords."""
+    user = _managed(user_id, actor=actor)
+    if unlock(username=user.username):
+        audit.note(actor, "account.unlocked", user, at=at, org_path=_path_of(user))
+    return user
+
+
+def is_locked(user: User, *, at: datetime) -> bool:
+    """Whether too many wrong passwords have closed the account for a while, from some address."""
+    since = at - timedelta(hours=float(settings.AXES_COOLOFF_TIME))
+    tried = AccessAttempt.objects.filter(username=user.username, attempt_time__gte=since)
+    return bool(tried.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists())
 
 
 @transaction.atomic
@@ -156,10 +175,17 @@ def revoke_grant(grant_id: int, *, actor: Actor, at: datetime) -> RoleGrant:
 
 def _managed(user_id: int, *, actor: Actor) -> User:
     user: User = User.objects.select_for_update(of=("self",)).get(pk=user_id)
-    actor.require(Permission.ACCOUNT_MANAGE, _path_of(user) or None)
+    _require_over(_path_of(user), actor)
     if actor.user_id == user.pk:
         raise refuse("own_account", _("不能这样改动自己的账号，请由另一名系统管理员办理"))
     return user
+
+
+def _require_over(path: str, actor: Actor) -> None:
+    """An account that belongs nowhere, as those of administrators, is for whoever manages a whole tree."""
+    actor.require(Permission.ACCOUNT_MANAGE, path or None)
+    if not path and not any(held.count(".") <= 1 for held in actor.paths(Permission.ACCOUNT_MANAGE)):
+        raise refuse("not_permitted", _("没有关联人员的账号，由管理全省（市）账号的系统管理员办理"))
 
 
 def _path_of(user: User) -> str:

@@ -1,4 +1,4 @@
-"""States of an import and fates of its rows."""
+"""States of an import and fates of its rows; states of a file being made."""
 
 from __future__ import annotations
 
@@ -30,3 +30,22 @@ class RowFate(models.TextChoices):
     GONE = "gone", _("上次有、本次没有")
     REMOVED = "removed", _("撤回")
     KEPT = "kept", _("未恢复")
+
+
+class DeliveryState(models.TextChoices):
+    """How far a file is that somebody has asked for."""
+
+    WAITING = "waiting", _("排队中")
+    WORKING = "working", _("制作中")
+    READY = "ready", _("可以下载")
+    FAILED = "failed", _("制作出错")
+    CANCELLED = "cancelled", _("已取消")
+    EXPIRED = "expired", _("已过期")
+
+
+class ListFormat(models.TextChoices):
+    """How a list is handed out."""
+
+    XLSX = "xlsx", _("Excel 工作簿（.xlsx）")
+    CSV = "csv", _("CSV 文本（UTF-8）")
+    CSV_GB18030 = "csv-gb18030", _("CSV 文本（GB18030，供旧版 Excel）")

@@ -9,6 +9,7 @@ from procrastinate.jobs import Status
 from ganxun.base.access import runs_as
 from ganxun.base.actor import Actor, Grant
 from ganxun.base.clock import now
+from ganxun.base.deliveries import deeds
 from ganxun.base.imports import runs
 from ganxun.base.models import ImportRun
 from ganxun.base.permissions import Permission
@@ -54,3 +55,18 @@ def take_up_stalled_jobs(timestamp: int) -> None:
 def forget_stale_imports(timestamp: int) -> None:
     """Every night: remove files that nobody applied."""
     runs.forget_stale(at=now())
+
+
+@app.task(name="base.make_delivery", queue="deliveries")
+@runs_as("制作要领取的文件", asker=True, exports=True)
+def make_delivery(delivery_id: int) -> None:
+    """Make a file that somebody has asked for."""
+    deeds.carry_out(delivery_id, clock=now)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="base.forget_expired_deliveries", queue="deliveries")
+@runs_as("删除过期的文件")
+def forget_expired_deliveries(timestamp: int) -> None:
+    """Every night: remove files that nobody may fetch any more."""
+    deeds.forget_expired(at=now())

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from ganxun.base.choices import ImportState, RowFate
+from ganxun.base.choices import DeliveryState, ImportState, RowFate
 from ganxun.base.querysets import (
     AuditEntryQuerySet,
+    DeliveryQuerySet,
     ImportedRowQuerySet,
     ImportRunQuerySet,
     ImportSourceQuerySet,
@@ -46,8 +47,21 @@ class AuditEntry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.deed} {self.object_label}"
 
 
-#: First key of the advisory locks by which one sees whether somebody is at work on an import.
+#: First keys of the advisory locks by which one sees whether somebody is at work on an import, or on a file.
 IMPORT_LOCK = 720_001
+DELIVERY_LOCK = 720_003
+
+
+def somebody_works(lock: int, row: int) -> bool:
+    """Whether a process holds the advisory lock of this row of work."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND classid = %s AND objid = %s)",
+            [lock, row],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 class ImportSource(models.Model):
@@ -153,17 +167,9 @@ class ImportRun(models.Model):
     @property
     def is_interrupted(self) -> bool:
         """Whether the work was begun and nobody is at it any more: the process died, nothing was written."""
-        return self.state in {ImportState.CHECKING, ImportState.APPLYING} and not self._somebody_works()
-
-    def _somebody_works(self) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                " AND classid = %s AND objid = %s)",
-                [IMPORT_LOCK, self.pk],
-            )
-            return bool(cursor.fetchone()[0])
+        return self.state in {ImportState.CHECKING, ImportState.APPLYING} and not somebody_works(
+            IMPORT_LOCK, self.pk
+        )
 
     @property
     def is_undone(self) -> bool:
@@ -290,3 +296,58 @@ class ImportTrace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.object_id}"
+
+
+class Delivery(models.Model):
+    """A file that takes long to make, asked for by somebody who will fetch it (decision 0083).
+
+    `asked` is what the kind needs to know. Only whoever asked for it sees it; after `expires_at` the file is gone.
+    """
+
+    kind = models.CharField(_("类别"), max_length=20)
+    title = models.CharField(_("名称"), max_length=120)
+    file_name = models.CharField(_("文件名"), max_length=200)
+    asked = models.JSONField(_("要求"), default=dict)
+    purpose = models.CharField(_("用途"), max_length=100, blank=True)
+    org_path = models.CharField(_("机构路径"), max_length=255, blank=True, db_index=True)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING
+    )
+    stage = models.CharField(_("当前步骤"), max_length=40, blank=True)
+    done = models.IntegerField(_("已完成"), default=0)
+    total = models.IntegerField(_("总数"), default=0)
+    cancel_asked = models.BooleanField(_("要求取消"), default=False)
+    refusal = models.TextField(_("未完成原因"), blank=True)
+    stored_as = models.CharField(_("存放位置"), max_length=120, blank=True)
+    size = models.BigIntegerField(_("文件大小（字节）"), default=0)
+    owner_name = models.CharField(_("申请人"), max_length=100)
+    owner_user = models.BigIntegerField(_("申请账号"), db_index=True)
+    asked_at = models.DateTimeField(_("申请时间"))
+    finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("保留至"), null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+    row_guard = by_path("org_path", or_if=is_own_account("owner_user"))
+
+    class Meta:
+        verbose_name = _("取件")
+        verbose_name_plural = _("取件")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the work was begun and nobody is at it any more: the process died."""
+        return self.state == DeliveryState.WORKING and not somebody_works(DELIVERY_LOCK, self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to come."""
+        return self.state in {DeliveryState.WAITING, DeliveryState.WORKING}
+
+    @property
+    def progress(self) -> int | None:
+        """Per cent of the present step, or None where it cannot be said."""
+        return min(100, self.done * 100 // self.total) if self.total else None

@@ -11,7 +11,7 @@ from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
 
 if TYPE_CHECKING:
-    from ganxun.base.models import AuditEntry, ImportedRow, ImportRun, ImportSource  # noqa: F401
+    from ganxun.base.models import AuditEntry, Delivery, ImportedRow, ImportRun, ImportSource  # noqa: F401
 
 
 def within(actor: Actor, permission: Permission, field: str) -> Q:
@@ -84,3 +84,11 @@ class ImportedRowQuerySet(models.QuerySet["ImportedRow"]):
     def refused(self) -> Self:
         """Rows with at least one problem."""
         return self.with_fate("refused")
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Files that have been asked for."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What the actor has asked for: a file made for one account is nobody else's."""
+        return self.none() if actor.user_id is None else self.filter(owner_user=actor.user_id)

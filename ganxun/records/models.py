@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from ganxun.base.models import Delivery
 from ganxun.base.row_guards import by_person
 from ganxun.orgs.models import Organisation
 from ganxun.people.choices import Band
@@ -198,6 +199,14 @@ class Paper(models.Model):
     issued_at = models.DateTimeField(_("出具时间"))
     issued_by = models.CharField(_("出具人"), max_length=100)
     issued_by_user = models.BigIntegerField(_("出具账号"), null=True, blank=True)
+    batch = models.ForeignKey(
+        Delivery,
+        verbose_name=_("成批出具"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     revoked_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
     revoked_by = models.CharField(_("撤销人"), max_length=100, blank=True)
     revoked_reason = models.CharField(_("撤销原因"), max_length=200, blank=True)

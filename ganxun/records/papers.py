@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -45,11 +45,22 @@ class Writer(Protocol):
 
 
 _WRITERS: dict[str, Writer] = {}
+_TYPESETTERS: list[Callable[[Any], bytes]] = []
 
 
 def register(kind: str, writer: Writer) -> None:
     """Offer a kind of paper; registering again replaces it."""
     _WRITERS[kind] = writer
+
+
+def typeset_with(typesetter: Callable[[Any], bytes]) -> None:
+    """Says how a paper becomes a file; called once, at start-up."""
+    _TYPESETTERS[:] = [typesetter]
+
+
+def typeset(paper: Any) -> bytes:
+    """The file of a paper."""
+    return _TYPESETTERS[0](paper)
 
 
 def writer_of(kind: str) -> Writer:

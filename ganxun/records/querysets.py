@@ -84,6 +84,10 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         """The papers of one person, newest first."""
         return self.filter(person=person_id).order_by("-id")
 
+    def of_batch(self, delivery_id: int) -> Self:
+        """The papers of one batch, in the order of their numbers."""
+        return self.filter(batch=delivery_id).order_by("pk")
+
     def saying(self, term: str) -> Self:
         """Papers about somebody of this name, or for this purpose."""
         return self.filter(Q(holder_name__contains=term) | Q(purpose__contains=term))

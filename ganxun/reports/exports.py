@@ -1,131 +1,58 @@
-"""Lists as workbooks. Text stays text: nothing that a cell holds is ever run as a formula."""
+"""Lists as files. Whoever takes one is in the audit trail, with what was asked for and what for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any
 
-import xlsxwriter
 from django.db import transaction
 
 from ganxun.base import audit
 from ganxun.base.actor import Actor
-from ganxun.compliance.choices import Verdict
+from ganxun.base.choices import ListFormat
+from ganxun.base.sheets.lists import write_list
 from ganxun.orgs.models import Organisation
-from ganxun.reports import roster
-from ganxun.reports.ledger import Amount
 
-_HEADINGS = (
-    ("统一标识", 16),
-    ("姓名", 10),
-    ("性别", 6),
-    ("工作单位", 28),
-    ("职务", 30),
-    ("职务职级", 16),
-    ("职级类别", 10),
-    ("管理权限", 14),
-    ("本年集中培训天数", 16),
-    ("本年集中培训学时", 16),
-    ("本年网络自学学时", 16),
-    ("未达标", 8),
-    ("有风险", 8),
-    ("待核", 8),
-    ("按进度", 8),
-    ("已达标", 8),
-)
-_VERDICTS = (Verdict.NOT_MET, Verdict.AT_RISK, Verdict.UNKNOWN, Verdict.ON_TRACK, Verdict.MET)
 
-#: A cell that begins with one of these would be a formula in a program that guesses (OWASP, CSV injection).
-_GUESSED_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+@dataclass(frozen=True)
+class Handed:
+    """A list that is handed out: in which form, with which headings, to what purpose, narrowed how."""
+
+    title: str
+    form: ListFormat
+    headings: tuple[tuple[str, int], ...]
+    purpose: str = ""
+    about_people: bool = False
+    asked: Mapping[str, str] = field(default_factory=dict)
+    organisation: Organisation | None = None
+
+    def file_name(self, day: date) -> str:
+        """What the file is called: where, what, when."""
+        place = f"{self.organisation.label}-" if self.organisation else ""
+        suffix = "xlsx" if self.form == ListFormat.XLSX else "csv"
+        return f"{place}{self.title}-{day.isoformat()}.{suffix}"
 
 
 @transaction.atomic
-def export_roster(
-    question: roster.Question,
-    to: IO[bytes],
-    *,
-    organisation: Organisation | None,
-    actor: Actor,
-    at: datetime,
-    as_of: date,
+def export_list(
+    handed: Handed, rows: Iterable[Sequence[Any]], to: IO[bytes], *, actor: Actor, at: datetime
 ) -> int:
-    """Write the people that `question` finds to a workbook in `to`, with an audit entry; how many people."""
-    rows = roster.read_everybody(question, actor=actor, as_of=as_of)
-    written = write_workbook(to, "人员名单", _HEADINGS, (_cells(row) for row in rows))
+    """Write the rows to `to`, with an audit entry; how many rows. Read and written in portions of bounded size."""
+    written = write_list(to, handed.form, handed.title, handed.headings, rows)
     audit.note(
         actor,
-        "people.exported",
-        organisation,
+        "people.exported" if handed.about_people else "list.exported",
+        handed.organisation,
         at=at,
-        org_path=organisation.path if organisation else "",
-        details={"people": written, "as_of": as_of.isoformat(), **_asked(question)},
+        org_path=handed.organisation.path if handed.organisation else "",
+        details={
+            "list": handed.title,
+            "rows": written,
+            "form": handed.form.value,
+            "purpose": handed.purpose,
+            "asked": dict(handed.asked),
+        },
     )
-    return written
-
-
-def _asked(question: roster.Question) -> dict[str, str]:
-    parts = {
-        "q": question.text,
-        "band": question.band,
-        "bound_by": question.bound_by,
-        "duty": question.duty,
-        "verdict": question.verdict.code if question.verdict is not None else "",
-        "management": question.management,
-        "status": question.status,
-    }
-    return {name: value for name, value in parts.items() if value}
-
-
-def _cells(row: roster.Row) -> Sequence[Any]:
-    person, by_verdict = row.person, dict(row.verdicts)
-    return (
-        person.code,
-        person.name,
-        str(person.get_gender_display() or ""),
-        person.unit.name if person.unit else "",
-        person.post_title,
-        row.rank,
-        row.band,
-        str(person.get_management_display() or ""),
-        _plain(row.concentrated, "days"),
-        _plain(row.concentrated, "hours"),
-        _plain(row.online, "hours"),
-        *(by_verdict.get(verdict, 0) for verdict in _VERDICTS),
-    )
-
-
-def _plain(amount: Amount, measure: str) -> float | str:
-    tenths = getattr(amount, measure)
-    return tenths / 10 if tenths is not None else ""
-
-
-def write_workbook(
-    to: IO[bytes], sheet: str, headings: Iterable[tuple[str, int]], rows: Iterable[Sequence[Any]]
-) -> int:
-    """Write one sheet row by row, in constant memory; how many rows. Text cells can never become formulas."""
-    # ruled by the order of writing: constant memory forgets a row once the next begins
-    book = xlsxwriter.Workbook(
-        to,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False},
-    )
-    bold = book.add_format({"bold": True, "bg_color": "#EEF2F6", "bottom": 1})
-    quoted = book.add_format()
-    quoted.set_quote_prefix()
-    page = book.add_worksheet(sheet)
-    page.freeze_panes(1, 0)
-    for column, (heading, width) in enumerate(headings):
-        page.set_column(column, column, width)
-        page.write_string(0, column, heading, bold)
-    written = 0
-    for cells in rows:
-        written += 1
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                page.write_string(
-                    written, column, cell, quoted if cell.startswith(_GUESSED_AS_FORMULA) else None
-                )
-            else:
-                page.write_number(written, column, cell)
-    book.close()
     return written

@@ -17,7 +17,8 @@ from ganxun.rules.facts import registry
 from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import Average, Measure, Reach, Share
 
-_PAGE = 50
+#: People on a page.
+PAGE = 50
 SIDES = ("counted", "missing", "unsure")
 
 
@@ -59,6 +60,7 @@ def read_members(
     as_of: date,
     side: str,
     page: int,
+    size: int = PAGE,
 ) -> Members | None:
     """The people on one side of a figure over `organisation`; None where the figure is not over people.
 
@@ -72,24 +74,24 @@ def read_members(
     if rule is None or run is None or not is_over_people(rule):
         return None
     side = side if side in SIDES else "counted"
-    found = _found(policy, duty, run.as_of, organisation, side=side, page=page)
+    found = _found(policy, duty, run.as_of, organisation, side=side, page=page, size=size)
     ids = [person for person, _value in found]
     people = Person.objects.visible_to(actor).select_related("unit").in_bulk(ids)
     return Members(
         side=side,
         rows=tuple(
             MemberRow(people[person], _amount(rule, value))
-            for person, value in found[:_PAGE]
+            for person, value in found[:size]
             if person in people
         ),
         page=page,
-        has_more=len(found) > _PAGE,
+        has_more=len(found) > size,
         has_missing=isinstance(rule.requires, Share | Average),
     )
 
 
 def _found(
-    policy: Policy, duty: str, day: date, organisation: Organisation, *, side: str, page: int
+    policy: Policy, duty: str, day: date, organisation: Organisation, *, side: str, page: int, size: int
 ) -> list[tuple[int, int]]:
     """Ids of one page of people, and one more if there are more, each with what the person adds."""
     # Compiling needs Ibis, which takes a second to import: only pages that list people pay for it, once.
@@ -104,8 +106,8 @@ def _found(
             cursor=cursor,
             side=Side(side),
             unit_id=organisation.pk if organisation.parent_id is not None else None,
-            limit=_PAGE + 1,
-            offset=(page - 1) * _PAGE,
+            limit=size + 1,
+            offset=(page - 1) * size,
         )
     return [(row.person_id, row.value) for row in rows]
 

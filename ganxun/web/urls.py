@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", include("ganxun.web.board.urls")),
     path("policies/", include("ganxun.web.policies.urls")),
     path("", include("ganxun.web.papers.urls")),
+    path("deliveries/", include("ganxun.web.deliveries.urls")),
     path("people/", include("ganxun.web.people.urls")),
     path("me/", include("ganxun.web.me.urls")),
     path("search/", include("ganxun.web.search.urls")),

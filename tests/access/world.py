@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from ganxun.accounts.roles import ROLES
-from ganxun.base.models import ImportRun
+from ganxun.base.models import Delivery, ImportRun
 from ganxun.compliance.choices import Verdict
 from ganxun.compliance.models import EvaluationRun, Finding
 from ganxun.orgs.models import Organisation
@@ -99,6 +99,14 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "records.Paper": lambda place: issue_paper(place.person.pk, _ORDER, actor=THE_SYSTEM, at=NOW),
     "records.Credit": lambda place: Credit.objects.get(person=place.person),
     "compliance.Finding": lambda place: Finding.objects.get(subject_kind="person", unit=place.office),
+    "base.Delivery": lambda place: Delivery.objects.create(
+        kind="list",
+        title=place.secret,
+        file_name=f"{place.secret}.xlsx",
+        owner_name="-",
+        owner_user=0,
+        asked_at=NOW,
+    ),
     "accounts.User": lambda place: UserFactory(
         person=PersonFactory(name=f"{place.secret}账", unit=place.office)
     ),
@@ -145,7 +153,9 @@ class World:
         return _signed_in(RoleGrantFactory(role=role, organisation=over).user)
 
     def _trainee(self) -> Client:
-        return _signed_in(UserFactory(person=self.own.person))
+        user = UserFactory(person=self.own.person)
+        Delivery.objects.filter(pk=self.own.thing("base.Delivery").pk).update(owner_user=user.pk)
+        return _signed_in(user)
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def test_filters_narrow_the_duties(client, province):
 
 def test_the_board_is_offered_as_a_workbook(client, province):
     judged(province)
-    answer = signed_in(client, province).get(reverse("board:export"))
+    answer = signed_in(client, province).post(reverse("board:overview"), {"form": "xlsx"})
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
     assert b"".join(answer.streaming_content)[:2] == b"PK"
 

@@ -88,6 +88,7 @@ def enter_papers(
     is_own: bool,
     actor: Actor,
     at: datetime,
+    batch_id: int | None = None,
 ) -> list[Paper]:
     """Number what was written and keep it, in the caller's transaction. Rights and audit are the caller's."""
     numbers = take_numbers(issuer.pk, order.issued_on.year, len(contents))
@@ -111,6 +112,7 @@ def enter_papers(
             issued_at=at,
             issued_by=actor.name[:100],
             issued_by_user=actor.user_id,
+            batch_id=batch_id,
         )
         for number, content in zip(numbers, contents, strict=True)
     ]

@@ -7,7 +7,8 @@ def register() -> None:
     """Offer the kinds of paper to the action that issues them."""
     from ganxun.records import papers  # noqa: PLC0415 - models may be imported once the apps are loaded
     from ganxun.records.choices import PaperKind  # noqa: PLC0415
-    from ganxun.reports.papers import statement, transcript  # noqa: PLC0415
+    from ganxun.reports.papers import statement, transcript, typesetting  # noqa: PLC0415
 
     papers.register(PaperKind.TRANSCRIPT, transcript.write)
     papers.register(PaperKind.STATEMENT, statement.write)
+    papers.typeset_with(typesetting.typeset)

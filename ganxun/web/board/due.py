@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from ganxun.base.permissions import Permission
 from ganxun.reports.due_people import read_due, rows_of
 from ganxun.web.board.asked import Asked, asked_of
 from ganxun.web.board.places import trail_of
+from ganxun.web.board.sheets import DUE
+from ganxun.web.components.exports import exported
 from ganxun.web.components.tables import Column, table_of
 from ganxun.web.page import Request, page, show
 
@@ -27,11 +30,11 @@ _COLUMNS = (
 _HALVES = {"true": True, "false": False}
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page(
     "到期人员", needs=Permission.BOARD_READ, about={"org": "orgs.Organisation"}, example={"month": "2020-12"}
 )
-def due(request: Request) -> HttpResponse:
+def due(request: Request) -> HttpResponseBase:
     """The people with something due in `?month=2020-12`, duty by duty; `&arranged=` takes one half of the bar."""
     asked = asked_of(request)
     month = _month_of(request.GET.get("month", ""))
@@ -44,7 +47,11 @@ def due(request: Request) -> HttpResponse:
         as_of=asked.as_of,
         arranged=_HALVES.get(half),
     )
-    table = table_of(request, findings, _COLUMNS, region="rows", caption=_("到期人员"), default="due")
+    table = table_of(
+        request, findings, _COLUMNS, region="rows", caption=_("到期人员"), default="due", sheet=DUE
+    )
+    if file := exported(request, table, rows=lambda part: rows_of(part, asked.policy, asked.as_of)):
+        return file
     return show(
         request,
         "board/due.html",

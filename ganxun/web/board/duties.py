@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from ganxun.base.permissions import Permission
 from ganxun.compliance.choices import VERDICT_CHOICES, Verdict
 from ganxun.reports.duty_sheet import Band, DutySheet, findings_of, read_duty, rows_of
 from ganxun.web.board.asked import Asked, asked_of
 from ganxun.web.board.places import trail_of
+from ganxun.web.board.sheets import sheet_of
+from ganxun.web.components.exports import exported
 from ganxun.web.components.filters import Choice, Filter, filter_of, filters_of
 from ganxun.web.components.tables import Column, Table, table_of
 from ganxun.web.page import Request, page, show
@@ -29,14 +32,14 @@ _COLUMNS = (
 )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page(
     "一项义务",
     needs=Permission.BOARD_READ,
     about={"org": "orgs.Organisation"},
     example={"duty": "leaders_five_year_training"},
 )
-def duty(request: Request, duty: str) -> HttpResponse:
+def duty(request: Request, duty: str) -> HttpResponseBase:
     """One duty over one organisation."""
     asked = asked_of(request)
     sheet = read_duty(
@@ -48,6 +51,9 @@ def duty(request: Request, duty: str) -> HttpResponse:
     )
     if sheet is None:
         raise Http404(_("这一天有效的规划中没有这项义务"))
+    table = _table(request, sheet)
+    if table and (file := exported(request, table, rows=lambda part: rows_of(part, sheet.rule))):
+        return file
     return show(
         request,
         "board/duty.html",
@@ -57,7 +63,8 @@ def duty(request: Request, duty: str) -> HttpResponse:
         trail=trail_of(request, asked),
         verdict_tabs=_verdict_tabs(sheet, asked, _verdict_of(request)),
         filters=filters_of(request, *_hours(request, sheet), region="rows", term_label=_("姓名或拼音首字母")),
-        **_rows(request, sheet),
+        table=table,
+        rows=rows_of(table.rows, sheet.rule) if table else [],
     )
 
 
@@ -85,13 +92,13 @@ def _band_of(request: Request, sheet: DutySheet) -> Band | None:
     return next((band for band in sheet.bands if f"{band.low // 10}" == wish), None)
 
 
-def _rows(request: Request, sheet: DutySheet) -> dict[str, Any]:
+def _table(request: Request, sheet: DutySheet) -> Table[Any] | None:
     if not sheet.has_rows or sheet.line is None:
-        return {"table": None}
+        return None
     verdict, term = _verdict_of(request), request.GET.get("q", "").strip()[:60]
     band = _band_of(request, sheet)
     findings = findings_of(sheet, actor=request.actor, verdict=verdict, term=term, band=band)
-    table: Table[Any] = table_of(
+    return table_of(
         request,
         findings,
         _COLUMNS,
@@ -99,8 +106,8 @@ def _rows(request: Request, sheet: DutySheet) -> dict[str, Any]:
         caption=sheet.rule.says,
         default="-gap",
         count=None if term or band else _known_count(sheet, verdict),
+        sheet=sheet_of(sheet.rule),
     )
-    return {"table": table, "rows": rows_of(table.rows, sheet.rule)}
 
 
 def _known_count(sheet: DutySheet, verdict: Verdict | None) -> int:

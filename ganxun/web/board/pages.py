@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from ganxun.base.permissions import Permission
-from ganxun.reports.board_workbook import write_board
 from ganxun.reports.overview import PRESSING, Offer, Overview, Wish, read_overview
 from ganxun.web.board import charts
 from ganxun.web.board.asked import Asked, asked_of
 from ganxun.web.board.heat import heat_rows
 from ganxun.web.board.places import trail_of
+from ganxun.web.board.sheets import BOARD
+from ganxun.web.components.exports import exported
 from ganxun.web.components.filters import Choice, Filters, filter_of, filters_of
+from ganxun.web.components.tables import Listing
 from ganxun.web.page import Request, page, show
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_IN_MEMORY = 1024 * 1024
 _WISHES = ("chapter", "verdict", "owner", "subject", "kind")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("规划执行总览", needs=Permission.BOARD_READ, about={"org": "orgs.Organisation"})
-def overview(request: Request) -> HttpResponse:
+def overview(request: Request) -> HttpResponseBase:
     """规划执行总览: each chapter with its duties, charts, and the way down."""
     asked = asked_of(request)
     found = read_overview(
@@ -38,12 +37,18 @@ def overview(request: Request) -> HttpResponse:
         as_of=asked.as_of,
         wish=_wish_of(request),
     )
+    listed = Listing(
+        "duties", BOARD, [(line, found.kinds[line.duty]) for line in found.lines], len(found.lines)
+    )
+    if file := exported(request, listed):
+        return file
     return show(
         request,
         "board/overview.html",
         asked=asked,
         overview=found,
         board=found.board,
+        listed=listed,
         filters=_filters(request, found),
         verdict_tabs=_verdict_tabs(request, found),
         trail=trail_of(request, asked),
@@ -109,22 +114,3 @@ def _charts(found: Overview, asked: Asked) -> dict[str, Any]:
 
 def _duty_link(asked: Asked, duty: str) -> str:
     return f"{reverse('board:duty', args=[duty])}?{asked.query}"
-
-
-@require_GET
-@page("导出规划执行总览", needs=Permission.BOARD_READ, about={"org": "orgs.Organisation"})
-def export(request: Request) -> FileResponse:
-    """The board as a workbook, narrowed and ordered as shown."""
-    asked = asked_of(request)
-    found = read_overview(
-        request.actor,
-        policy_code=asked.policy.document.code,
-        organisation=asked.organisation,
-        as_of=asked.as_of,
-        wish=_wish_of(request),
-    )
-    book = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the response closes it
-    write_board(found, book)
-    book.seek(0)
-    name = f"{asked.organisation.label}-{_('规划执行总览')}-{asked.as_of}.xlsx"
-    return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)

@@ -7,7 +7,6 @@ from ganxun.web.board import due, duties, evidence, pages
 app_name = "board"
 urlpatterns = [
     path("", pages.overview, name="overview"),
-    path("export/", pages.export, name="export"),
     path("due/", due.due, name="due"),
     path("<slug:duty>/", duties.duty, name="duty"),
     path("<slug:duty>/records/", evidence.records, name="records"),

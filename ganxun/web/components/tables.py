@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +13,9 @@ from django.utils.functional import Promise
 
 Row = TypeVar("Row")
 Words = str | Promise
+
+#: Rows up to here are written to a file while the user waits; more of them in the background.
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,34 @@ class Column:
     def is_sortable(self) -> bool:
         """Whether its heading is a link."""
         return bool(self.order) or self.by is not None
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of the list as a file: its heading and what it holds of a row (text, number, day or nothing)."""
+
+    label: Words
+    read: Callable[[Any], Any]
+    width: int = 16
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The list as a file. `about_people`: whoever takes it says what for."""
+
+    title: Words
+    fields: tuple[Field, ...]
+    about_people: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list that is no table: what its file holds. `count` is None where it is only known when all has been read."""
+
+    region: str
+    sheet: Sheet
+    everything: Iterable[Any]
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +85,7 @@ class Table(Generic[Row]):
     caption: Words
     headings: tuple[Heading, ...]
     page: Page[Row]
-    export_url: str = ""
+    sheet: Sheet | None = None
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -65,6 +96,11 @@ class Table(Generic[Row]):
     def count(self) -> int:
         """How many rows there are on all pages."""
         return self.page.paginator.count
+
+    @property
+    def everything(self) -> Iterable[Any]:
+        """The rows of all pages."""
+        return self.page.paginator.object_list
 
     @property
     def near_pages(self) -> list[int | str]:
@@ -81,7 +117,7 @@ def table_of(
     caption: Words,
     default: str = "",
     per_page: int = 50,
-    export_url: str = "",
+    sheet: Sheet | None = None,
     count: int | None = None,
 ) -> Table[Any]:
     """The table of `rows` as the address asks for it. `default` is the sort without a wish, e.g. `-due`.
@@ -98,7 +134,7 @@ def table_of(
         paginator.count = count
     page = paginator.get_page(request.GET.get("page"))
     headings = tuple(_heading(each, chosen, descending=descending) for each in columns)
-    return Table(region=region, caption=caption, headings=headings, page=page, export_url=export_url)
+    return Table(region=region, caption=caption, headings=headings, page=page, sheet=sheet)
 
 
 def _sorted(

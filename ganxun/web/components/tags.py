@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -15,9 +16,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ganxun.base.choices import ListFormat
 from ganxun.compliance.choices import VERDICT_CHOICES, Verdict
 from ganxun.web.components.filters import Filters
-from ganxun.web.components.tables import Table
+from ganxun.web.components.tables import AT_ONCE, Listing, Table
 
 register = template.Library()
 
@@ -199,6 +201,18 @@ def card(
         "components/card.html",
         {"content": content, "title": title, "note": note, "extra": extra, "body": body},
     )
+
+
+@register.inclusion_tag("components/export.html", takes_context=True)
+def export(context: Context, table: Table[Any] | Listing) -> dict[str, Any]:
+    """The list as a file: asks for the form, and for the purpose where it is about people."""
+    return {
+        "table": table,
+        "formats": ListFormat.choices,
+        "at_once": AT_ONCE,
+        "request": context["request"],
+        "csrf_token": get_token(context["request"]),
+    }
 
 
 @register.inclusion_tag("components/field.html")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -19,10 +20,12 @@ from ganxun.base.imports import runs as deeds
 from ganxun.base.models import ImportedRow, ImportRun
 from ganxun.base.querysets import IMPORT_PERMISSIONS
 from ganxun.base.refusals import Refused
+from ganxun.web.components.exports import exported
 from ganxun.web.components.tables import Column, Table, table_of
 from ganxun.web.imports.deciding import decisions_of
 from ganxun.web.imports.forms import UploadForm
 from ganxun.web.imports.look import Tab, is_working, offer_of, tabs_of
+from ganxun.web.imports.sheets import HISTORY, ROWS
 from ganxun.web.page import Request, page, show
 
 #: Whoever may make one kind of import sees the imports of that kind.
@@ -61,9 +64,9 @@ def _run_for(request: Request, run_id: int) -> ImportRun:
     return run
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("导入历史", needs=_RIGHTS)
-def runs(request: Request) -> HttpResponse:
+def runs(request: Request) -> HttpResponseBase:
     """What can be handed in, and what has been."""
     table = table_of(
         request,
@@ -73,7 +76,10 @@ def runs(request: Request) -> HttpResponse:
         caption=_("导入历史"),
         default="-started",
         per_page=20,
+        sheet=HISTORY,
     )
+    if file := exported(request, table):
+        return file
     labels = {kind.code: kind.label for kind in kinds.all_kinds()}
     rows = [(run, labels.get(run.kind, run.kind)) for run in table.rows]
     offers = [offer_of(kind) for kind in _kinds_for(request)]
@@ -121,15 +127,18 @@ def _attachment(name: str) -> str:
     return content_disposition_header(as_attachment=True, filename=name) or "attachment"
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("一批导入", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
-def run(request: Request, run_id: int) -> HttpResponse:
+def run(request: Request, run_id: int) -> HttpResponseBase:
     """What the file would change, or has changed; each refused row with what to write instead."""
     found = _run_for(request, run_id)
     if is_working(found):
         return show(request, "imports/working.html", **_progress(found))
     tabs = tabs_of(found, request.GET.get("fate", ""))
     chosen = next((tab for tab in tabs if tab.is_active), None)
+    table = _rows_of(request, found, chosen) if chosen else None
+    if table and (file := exported(request, table)):
+        return file
     return show(
         request,
         "imports/run.html",
@@ -137,7 +146,7 @@ def run(request: Request, run_id: int) -> HttpResponse:
         kind=kinds.kind(found.kind),
         tabs=tabs,
         chosen=chosen,
-        table=_rows_of(request, found, chosen) if chosen else None,
+        table=table,
         why_not=deeds.why_not_apply(found, request.actor) if found.state == ImportState.READY else (),
         **_open_matters(found),
     )
@@ -160,6 +169,7 @@ def _rows_of(request: Request, run: ImportRun, tab: Tab) -> Table[ImportedRow]:
         region="rows",
         caption=tab.label,
         per_page=50,
+        sheet=ROWS,
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ganxun.base.permissions import Permission
 from ganxun.people.actions.current import path_of
@@ -20,10 +21,13 @@ from ganxun.records.choices import PaperKind
 from ganxun.records.models import Paper
 from ganxun.reports.papers.faces import faces
 from ganxun.reports.papers.typesetting import typeset
+from ganxun.web.components.exports import exported
 from ganxun.web.components.filters import Choice, filter_of, filters_of
 from ganxun.web.components.tables import Column, table_of
 from ganxun.web.page import Request, page, show
 from ganxun.web.papers.forms import IssueForm, RevokeForm
+from ganxun.web.papers.offer import papers_issued
+from ganxun.web.papers.sheet import SHEET
 from ganxun.web.people.asked import day_asked
 
 _COLUMNS = (
@@ -36,9 +40,9 @@ _COLUMNS = (
 )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("培训文书", needs=Permission.PAPER_ISSUE)
-def papers(request: Request) -> HttpResponse:
+def papers(request: Request) -> HttpResponseBase:
     """Papers issued about people of the subtree, newest first."""
     kinds = filter_of(request, "kind", _("文书"), [Choice(*each) for each in PaperKind.choices])
     states = filter_of(
@@ -51,17 +55,26 @@ def papers(request: Request) -> HttpResponse:
         found = found.filter(kind=kinds.chosen)
     if states.chosen:
         found = found.filter(revoked_at__isnull=states.chosen == "valid")
-    table = table_of(request, found, _COLUMNS, region="papers", caption=_("培训文书"), default="-issued")
+    table = table_of(
+        request, found, _COLUMNS, region="papers", caption=_("培训文书"), default="-issued", sheet=SHEET
+    )
+    if file := exported(request, table):
+        return file
     return show(request, "papers/list.html", table=table, filters=filters)
+
+
+def _person_for(request: Request, person_id: int) -> Person:
+    person = Person.objects.visible_to(request.actor).select_related("unit").filter(pk=person_id).first()
+    if person is None:
+        raise Http404(_("没有这名人员，或者不在您的管理范围内"))
+    return person
 
 
 @require_POST
 @page("出具培训文书", needs=Permission.PAPER_ISSUE, about={"person_id": "people.Person"}, or_oneself=True)
 def issue(request: Request, person_id: int) -> HttpResponse:
     """Issue a paper about somebody, or about oneself."""
-    person = Person.objects.visible_to(request.actor).select_related("unit").filter(pk=person_id).first()
-    if person is None:
-        raise Http404(_("没有这名人员，或者不在您的管理范围内"))
+    person = _person_for(request, person_id)
     form = IssueForm(request.POST, is_own=request.actor.person_id == person.pk)
     if not form.is_valid():
         return show(request, "papers/issue.html", status=400, person=person, form=form)
@@ -74,6 +87,17 @@ def issue(request: Request, person_id: int) -> HttpResponse:
     )
     issued = issue_paper(person.pk, order, actor=request.actor, at=request.time)
     return redirect("papers:paper", issued.pk)
+
+
+@require_GET
+@page("已出具的文书", needs=Permission.PAPER_ISSUE, about={"person_id": "people.Person"}, or_oneself=True)
+def issued(request: Request, person_id: int) -> HttpResponse:
+    """The papers about one person: a part of his or her page, or a page of its own."""
+    person = _person_for(request, person_id)
+    found = papers_issued(request, person)
+    if request.headers.get("HX-Request"):
+        return render(request, "papers/issued.html", {"papers": found})
+    return show(request, "papers/issued_page.html", papers=found, person=person)
 
 
 def _paper_for(request: Request, paper_id: int) -> Paper:

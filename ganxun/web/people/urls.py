@@ -7,7 +7,6 @@ from ganxun.web.people import identity, pages
 app_name = "people"
 urlpatterns = [
     path("", pages.people, name="list"),
-    path("export/", pages.export, name="export"),
     path("<int:person_id>/", pages.person, name="person"),
     path("<int:person_id>/identity/", identity.identity, name="identity"),
 ]

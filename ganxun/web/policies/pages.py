@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ganxun.compliance import library
 from ganxun.reports.policy_reader import read_policy, shelf
 from ganxun.web.board.asked import day_within
+from ganxun.web.components.exports import exported
 from ganxun.web.components.filters import filters_of
 from ganxun.web.page import Request, page, show
 from ganxun.web.places.choice import chosen_organisation
+from ganxun.web.policies.sheet import duties_listed
 
 _VIEWS = ("words", "programmes", "categories", "limits")
 
@@ -25,9 +28,9 @@ def policies(request: Request) -> HttpResponse:
     return show(request, "policies/list.html", shelf=shelf(request.actor, on=request.today))
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("政策原文与规则", example={"code": "sichuan-2018-2022"})
-def policy(request: Request, code: str) -> HttpResponse:
+def policy(request: Request, code: str) -> HttpResponseBase:
     """One policy: words with rules, named plans, categories, and what no software can judge."""
     if code not in library.codes():
         raise Http404(_("政策库里没有这个政策"))
@@ -38,10 +41,14 @@ def policy(request: Request, code: str) -> HttpResponse:
     view = request.GET.get("view", "")
     view = view if view in _VIEWS else "words"
     reading = read_policy(found, organisation=organisation, as_of=as_of, term=term)
+    listed = duties_listed(found, as_of, term)
+    if file := exported(request, listed):
+        return file
     return show(
         request,
         "policies/policy.html",
         reading=reading,
+        listed=listed,
         organisation=organisation,
         as_of=as_of,
         term=term,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,11 +22,13 @@ from ganxun.compliance.models import RUN_LOCK, EvaluationRun
 from ganxun.reports.changes import changes_of, counts_of, read_changes
 from ganxun.reports.roster import PRESSING
 from ganxun.reports.shelf import policies_for
+from ganxun.web.components.exports import exported
 from ganxun.web.components.filters import Choice, filter_of, filters_of
 from ganxun.web.components.tables import Column, table_of
 from ganxun.web.page import Request, page, show
 from ganxun.web.places.choice import chosen_organisation
 from ganxun.web.runs.forms import StartForm
+from ganxun.web.runs.sheets import CHANGES, RUNS
 
 _RUNS = (
     Column("asked", gettext_lazy("提出时间"), order=("id",)),
@@ -50,15 +53,19 @@ def _run_for(request: Request, run_id: int) -> EvaluationRun:
     return get_object_or_404(runs, pk=run_id)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("评估记录", needs=Permission.BOARD_READ)
-def runs(request: Request) -> HttpResponse:
+def runs(request: Request) -> HttpResponseBase:
     """All runs, newest first."""
     found = EvaluationRun.objects.visible_to(request.actor).select_related("policy_version")
     judged = [Choice(code, library.title(code)) for code in EvaluationRun.objects.policies()]
     policy = filter_of(request, "policy", _("政策"), judged)
     found = found.filter(policy=policy.chosen) if policy.chosen else found
-    table = table_of(request, found, _RUNS, region="runs", caption=_("评估记录"), default="-asked")
+    table = table_of(
+        request, found, _RUNS, region="runs", caption=_("评估记录"), default="-asked", sheet=RUNS
+    )
+    if file := exported(request, table):
+        return file
     return show(
         request,
         "runs/list.html",
@@ -101,9 +108,9 @@ def start(request: Request) -> HttpResponse:
     return show(request, "runs/start.html", form=form)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("一次评估", needs=Permission.BOARD_READ, example={"run_id": "compliance.EvaluationRun"})
-def run(request: Request, run_id: int) -> HttpResponse:
+def run(request: Request, run_id: int) -> HttpResponseBase:
     """One run: while it lasts, how far it is; then what it changed."""
     found = _run_for(request, run_id)
     if found.state in _WAITING:
@@ -113,8 +120,12 @@ def run(request: Request, run_id: int) -> HttpResponse:
     )
     chosen = next((each for each in Verdict if each.code == verdicts.chosen), None)
     changed = changes_of(found, actor=request.actor, verdict=chosen).select_related("unit")
-    table = table_of(request, changed, _CHANGES, region="changes", caption=_("变化的结论"), default="after")
+    table = table_of(
+        request, changed, _CHANGES, region="changes", caption=_("变化的结论"), default="after", sheet=CHANGES
+    )
     policy = library.policy(found.policy) if found.policy in library.codes() else None
+    if file := exported(request, table, rows=lambda part: read_changes(part, policy)):
+        return file
     return show(
         request,
         "runs/run.html",

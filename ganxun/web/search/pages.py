@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ganxun.base.permissions import Permission
 from ganxun.classes.models import Booking, TrainingClass
 from ganxun.reports.finder import KINDS, Found, search
 from ganxun.reports.shelf import policies_for, readable
+from ganxun.web.components.exports import exported, is_export
 from ganxun.web.page import Request, page, show
+from ganxun.web.search.sheet import found_listed
 
 _ON_A_PAGE = 20
 _OF_EACH = 8
@@ -30,17 +33,22 @@ def _found(request: Request, limit: int, **more: Any) -> Found:
     return search(word, actor=request.actor, policies=(*bound, *others), limit=limit, **more)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("搜索", example={"q": "张"})
-def results(request: Request) -> HttpResponse:
-    """What was found, some of each kind; or one kind, page by page."""
+def results(request: Request) -> HttpResponseBase:
+    """What was found, some of each kind; or one kind, page by page; as a file, as much as all its pages hold."""
     kind = request.GET.get("kind", "")
+    chosen = {"kinds": (kind,)} if kind in KINDS else {}
+    listed = found_listed(_found(request, _ON_A_PAGE * _MOST_PAGES, **chosen) if is_export(request) else None)
+    if file := exported(request, listed):
+        return file
     if kind not in KINDS:
-        return show(request, "search/results.html", kind="", found=_found(request, _OF_EACH))
+        found = _found(request, _OF_EACH)
+        return show(request, "search/results.html", kind="", found=found, listed=listed)
     wish = request.GET.get("page", "1")
     number = min(int(wish), _MOST_PAGES) if wish.isdecimal() and len(wish) < 4 else 1
     found = _found(request, _ON_A_PAGE, kinds=(kind,), page=max(number, 1))
-    return show(request, "search/results.html", kind=kind, found=found)
+    return show(request, "search/results.html", kind=kind, found=found, listed=listed)
 
 
 @require_GET

@@ -47,6 +47,17 @@ def test_the_page_of_a_person_offers_papers_to_whoever_may_issue(client, person)
     assert issuing not in words(signed_in(client, person.unit, role="reader").get(page))
 
 
+def test_what_was_issued_is_listed_beside_the_person(client, person):
+    signed_in(client, person.unit)
+    issue(client, person)
+    address = reverse("papers:issued", args=[person.pk])
+    part = words(client.get(address, headers={"HX-Request": "true"}))
+    link = reverse("papers:paper", args=[Paper.objects.get().pk])
+    assert link in part
+    assert "<html" not in part
+    assert link in words(client.get(address))
+
+
 def test_without_a_purpose_the_form_comes_back(client, person):
     answer = issue(signed_in(client, person.unit), person, purpose="")
     assert answer.status_code == 400

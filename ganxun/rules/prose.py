@@ -78,10 +78,10 @@ class Prose(Wording):
         """The rule, sentence by sentence."""
         return (
             f"{rule.says}。",
-            self._for_whom(rule),
+            self.for_whom(rule),
             f"期间：{self.period(rule.period)}。",
             *self._required(rule.requires),
-            *self._softened(rule),
+            *self.softened(rule),
             *self._categories(rule),
             f"责任单位：{self.policy.document.owners.get(rule.owner, rule.owner)}。",
             self._in_force(rule),
@@ -89,7 +89,8 @@ class Prose(Wording):
             *((f"说明：{self._note(rule.note)}",) if rule.note else ()),
         )
 
-    def _for_whom(self, rule: Rule) -> str:
+    def for_whom(self, rule: Rule) -> str:
+        """Whom the rule binds."""
         words = self.condition(rule.applies_when, _TABLES.get(rule.subject))
         named = f"「{self.policy.programmes[rule.programme].label}」" if rule.programme else ""
         return f"对象：{named}{_SUBJECTS[rule.subject]}" + (f"；条件是{words}。" if words else "。")
@@ -223,7 +224,8 @@ class Prose(Wording):
 
     # --- what softens it, whose words it is ----------------------------------------------------------------
 
-    def _softened(self, rule: Rule) -> Iterator[str]:
+    def softened(self, rule: Rule) -> Iterator[str]:
+        """Who is exempt, and how the target shrinks."""
         if rule.exempt_when is not None:
             yield f"免训：{self.condition(rule.exempt_when)}的，免训，不计入分母。"
         if rule.pro_rata_since is not None:
@@ -231,9 +233,22 @@ class Prose(Wording):
             yield f"折算：{label}在期间以内的，目标按自当月起的月数折算，不足0.1的舍去；未登记而没有达到全数的，待核。"
 
     def _categories(self, rule: Rule) -> Iterator[str]:
-        for code in dict.fromkeys(code for part in _conditions(rule) for code in categories_in(part)):
+        for code in dict.fromkeys(code for part in conditions_of(rule) for code in categories_in(part)):
             category = self.policy.categories[code]
             yield f"「{category.label}」指：{category.says}。"
+
+    def meanings(self, rule: Rule) -> Iterator[str]:
+        """The categories that the rule names, each with the condition that decides it, those inside too."""
+        waiting = [code for part in conditions_of(rule) for code in categories_in(part)]
+        told: dict[str, None] = {}
+        while waiting:
+            code = waiting.pop(0)
+            if code not in told:
+                told[code] = None
+                waiting += categories_in(self.policy.categories[code].when)
+        for code in told:
+            category = self.policy.categories[code]
+            yield f"「{category.label}」指：{self.condition(category.when)}。"
 
     def _in_force(self, rule: Rule) -> str:
         last = rule.ends_before and chinese_day(rule.ends_before - timedelta(days=1))
@@ -252,7 +267,7 @@ class Prose(Wording):
         return f"依据{clause}：“{self.policy.clauses[clause].text}”"
 
 
-def _conditions(rule: Rule) -> Iterator[Condition]:
+def conditions_of(rule: Rule) -> Iterator[Condition]:
     """Every condition over persons of a rule."""
     yield rule.applies_when
     if rule.exempt_when is not None:

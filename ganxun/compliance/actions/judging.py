@@ -18,11 +18,13 @@ from django.db import connection
 
 from ganxun.compliance import library
 from ganxun.compliance.actions.findings import STAGED, STAGED_SCHEMA
-from ganxun.compliance.actions.snapshot import Snapshot, take_snapshot
+from ganxun.compliance.actions.snapshot import EVERYONE, Snapshot, take_snapshot
 from ganxun.compliance.decisions import Histogram, histogram_of
 from ganxun.orgs.models import Organisation
 from ganxun.rules.engines.duck import Batch
+from ganxun.rules.engines.engine import DUCKDB, Engine
 from ganxun.rules.engines.sources import ParquetFacts
+from ganxun.rules.engines.stages import PERSONS
 from ganxun.rules.evaluating import evaluate, evaluate_people, plan_for, rules_to_judge
 from ganxun.rules.facts import registry
 from ganxun.rules.language.policy import Policy, Subject
@@ -61,11 +63,18 @@ class Part:
 class Judge:
     """One policy judged as of one day over one snapshot; with a `scope` only in the subtree of that unit."""
 
-    def __init__(self, policy: Policy, as_of: date, snapshot: Snapshot, scope: int | None = None) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        as_of: date,
+        snapshot: Snapshot,
+        scope: int | None = None,
+        engine: Engine = DUCKDB,
+    ) -> None:
         self.rules = rules_to_judge(policy, as_of)
         self._policy, self._as_of = policy, as_of
         self._facts = ParquetFacts(snapshot.folder)
-        self._scope = scope
+        self._scope, self._engine = scope, engine
 
     @property
     def person_duties(self) -> tuple[str, ...]:
@@ -89,6 +98,7 @@ class Judge:
             self._as_of,
             facts=self._facts,
             registry=registry,
+            engine=self._engine,
             scope=self._scope,
             keep=library.compiled_folder(),
         )
@@ -150,7 +160,10 @@ def room() -> Path:
 
 
 def _part_of(batch: Batch) -> str:
-    return batch.part if batch.rule.rule.subject is Subject.PERSON else ""
+    if batch.rule.rule.subject is not Subject.PERSON:
+        return ""
+    # Engines that hold everyone at once have no ranges.
+    return EVERYONE.name if batch.part == PERSONS else batch.part
 
 
 def _joined(name: str, batches: list[Batch]) -> Part:

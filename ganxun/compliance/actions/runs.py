@@ -29,6 +29,7 @@ from ganxun.compliance.choices import RunState
 from ganxun.compliance.decisions import why_not_restart, why_not_run
 from ganxun.compliance.models import RUN_LOCK, EvaluationRun, PolicyVersion
 from ganxun.orgs.models import Organisation
+from ganxun.rules.engines.engine import DUCKDB, Engine
 from ganxun.rules.language.policy import Policy
 
 #: How far a run is when all is judged and only storing is left, in per cent.
@@ -94,8 +95,11 @@ def carry_out(
     *,
     clock: Callable[[], datetime],
     people_a_range: int = PEOPLE_A_RANGE,
+    engine: Engine = DUCKDB,
 ) -> EvaluationRun:
     """Judge everybody as of the run's day and store what differs, all of it or nothing.
+
+    Every engine finds the same; those that hold everyone at once need the memory for all findings.
 
     Killed on the way, it leaves a run that never finished and no finding; it can be carried out again. A policy
     that has changed since the run was asked for is judged as it is now, and the run says so. Raises what went
@@ -103,7 +107,7 @@ def carry_out(
     """
     policy = EvaluationRun.objects.get(pk=run_id).policy
     with _one_at_a_time(policy), at_work(RUN_LOCK, run_id):
-        return _carried_out(run_id, clock=clock, people_a_range=people_a_range)
+        return _carried_out(run_id, clock=clock, people_a_range=people_a_range, engine=engine)
 
 
 @contextmanager
@@ -120,11 +124,13 @@ def _one_at_a_time(policy: str) -> Iterator[None]:
                 cursor.execute(f"SELECT pg_advisory_unlock({key})", [policy])
 
 
-def _carried_out(run_id: int, *, clock: Callable[[], datetime], people_a_range: int) -> EvaluationRun:
+def _carried_out(
+    run_id: int, *, clock: Callable[[], datetime], people_a_range: int, engine: Engine
+) -> EvaluationRun:
     run = _start(run_id, clock())
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=room()))
     try:
-        return _carry_out(run, folder, clock=clock, people_a_range=people_a_range)
+        return _carry_out(run, folder, clock=clock, people_a_range=people_a_range, engine=engine)
     except Exception as problem:
         EvaluationRun.objects.filter(pk=run.pk).update(
             state=RunState.FAILED, problem=str(problem)[:2000], finished_at=clock()
@@ -140,14 +146,14 @@ def _start(run_id: int, at: datetime) -> EvaluationRun:
 
 
 def _carry_out(
-    run: EvaluationRun, folder: Path, *, clock: Callable[[], datetime], people_a_range: int
+    run: EvaluationRun, folder: Path, *, clock: Callable[[], datetime], people_a_range: int, engine: Engine
 ) -> EvaluationRun:
     policy = library.policy(run.policy)
     with one_moment():
         run.facts_moment = current_moment()
         snapshot = take_snapshot(folder / "facts", people_a_range=people_a_range)
     run.scope_id = library.scope_of(run.policy, run.as_of)
-    judge = Judge(policy, run.as_of, snapshot, run.scope_id)
+    judge = Judge(policy, run.as_of, snapshot, run.scope_id, engine)
     sheet = Sheet(
         root=_root(),
         as_of=run.as_of,

@@ -57,6 +57,9 @@ class PeopleRange:
         return f"{column} = ANY('{{{','.join(map(str, self.only))}}}'::bigint[])"
 
 
+EVERYONE = PeopleRange(0, 2**62)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """A folder with one folder a view; `version` is the hash of all that was read."""
@@ -134,7 +137,7 @@ def _ranges(people_a_range: int) -> tuple[PeopleRange, ...]:
         )
         starts = [row[0] for row in cursor.fetchall()] or [1]
     lows = [0, *starts[1:]]
-    highs = [*(start - 1 for start in starts[1:]), 2**62]
+    highs = [*(start - 1 for start in starts[1:]), EVERYONE.high]
     return tuple(PeopleRange(low, high) for low, high in zip(lows, highs, strict=True))
 
 

@@ -6,6 +6,8 @@ back as Arrow. PySpark is an optional dependency: `local_session` makes a sessio
 comes from ``spark-submit``.
 """
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -53,14 +55,17 @@ _SMALL = {
 }
 
 
-def local_session(*, cores: int = 2, memory: str = "2g", small: bool = False) -> "SparkSession":
+def local_session(*, cores: int | None = None, memory: str = "2g", small: bool = False) -> "SparkSession":
     """A session on this machine alone: no network, no web page, no catalogue on disk.
 
-    ``small`` is for some thousands of people: interpreting is faster there than generating Java. Raises
+    All cores unless said otherwise. ``small`` is for some thousands of people: interpreting is faster there than generating Java. Raises
     ImportError without PySpark (``requirements/spark.txt``), RuntimeError without Java 17.
     """
     from pyspark.sql import SparkSession  # noqa: PLC0415 - optional
 
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        raise RuntimeError("Spark needs Java 17")
+    cores = cores or os.cpu_count() or 1
     settings = MEANING | _LOCAL | {"spark.driver.memory": memory, "spark.sql.shuffle.partitions": str(cores)}
     if small:
         settings |= _SMALL

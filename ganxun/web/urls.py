@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("ganxun.web.people.urls")),
     path("me/", include("ganxun.web.me.urls")),
     path("search/", include("ganxun.web.search.urls")),
+    path("administration/grants/", include("ganxun.web.administration.urls_of_grants")),
     path("administration/", include("ganxun.web.administration.urls")),
     path("audit/", include("ganxun.web.audit.urls")),
     path("imports/", include("ganxun.web.imports.urls")),

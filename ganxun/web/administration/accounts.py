@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
@@ -17,6 +19,7 @@ from ganxun.accounts.choices import AccountKind
 from ganxun.accounts.models import User
 from ganxun.accounts.roles import ROLES
 from ganxun.base import scope
+from ganxun.base.clock import local_day
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Refused
 from ganxun.web.administration.forms import GrantForm, OpenForm, PasswordForm
@@ -33,6 +36,11 @@ _COLUMNS = (
 )
 _EITHER = (Permission.ACCOUNT_MANAGE, Permission.GRANT_MANAGE)
 _ABOUT = {"user_id": "accounts.User"}
+
+
+def calendar_day(request: Request) -> date:
+    """The real day: rights begin and end by it, whatever the demo clock says."""
+    return local_day(request.time)
 
 
 def administered(request: Request) -> tuple[str, ...]:
@@ -57,8 +65,9 @@ def accounts(request: Request) -> HttpResponse:
     """Every account of the subtree."""
     states = filter_of(request, "state", _("状态"), [Choice("on", _("启用")), Choice("off", _("停用"))])
     term = request.GET.get("q", "").strip()[:60]
-    in_force = Q(role_grants__starts_on__lte=request.today) & (
-        Q(role_grants__ends_before__isnull=True) | Q(role_grants__ends_before__gt=request.today)
+    day = calendar_day(request)
+    in_force = Q(role_grants__starts_on__lte=day) & (
+        Q(role_grants__ends_before__isnull=True) | Q(role_grants__ends_before__gt=day)
     )
     with scope.beyond("the list of accounts names their people", paths=administered(request)):
         found = _seen(request).annotate(grants_in_force=Count("role_grants", filter=in_force))
@@ -132,13 +141,12 @@ def show_account(
             may_manage=request.actor.can(Permission.ACCOUNT_MANAGE) and not own,
             may_grant=may_grant and not own,
             password_form=password or PasswordForm(),
-            grant_form=grant or GrantForm(initial={"starts_on": request.today}),
-            today=request.today,
+            grant_form=grant or GrantForm(initial={"starts_on": calendar_day(request)}),
         )
 
 
-def _ended(ends_before: object, request: Request) -> bool:
-    return ends_before is not None and ends_before <= request.today  # type: ignore[operator]
+def _ended(ends_before: date | None, request: Request) -> bool:
+    return ends_before is not None and ends_before <= calendar_day(request)
 
 
 def _act(request: Request, user_id: int) -> int:

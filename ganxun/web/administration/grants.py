@@ -16,7 +16,7 @@ from ganxun.accounts.roles import ADMINISTRATORS, ROLES
 from ganxun.base import scope
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Refused
-from ganxun.web.administration.accounts import account_of, administered, show_account
+from ganxun.web.administration.accounts import account_of, administered, calendar_day, show_account
 from ganxun.web.administration.forms import GrantForm
 from ganxun.web.components.filters import Choice, filter_of, filters_of
 from ganxun.web.components.tables import Column, table_of
@@ -36,11 +36,10 @@ _COLUMNS = (
 def grants(request: Request) -> HttpResponse:
     """Every grant in force over the subtree, and who the three administrators are."""
     seen = RoleGrant.objects.visible_to(request.actor).select_related("user", "organisation")
-    seen = seen.filter(user__isnull=False)
     roles = filter_of(
         request, "role", _("角色"), [Choice(each.code, _(each.label)) for each in ROLES.values()]
     )
-    found = seen.on(request.today)
+    found = seen.on(calendar_day(request))
     table = table_of(
         request,
         found.filter(role=roles.chosen) if roles.chosen else found,
@@ -97,4 +96,4 @@ def revoke(request: Request, grant_id: int) -> HttpResponse:
     found = get_object_or_404(RoleGrant.objects.visible_to(request.actor), pk=grant_id)
     actions.revoke_grant(found.pk, actor=request.actor, at=request.time)
     messages.success(request, _("角色已收回，立即生效。"))
-    return redirect("administration:grants")
+    return redirect("grants:list")

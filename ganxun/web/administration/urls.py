@@ -13,6 +13,4 @@ urlpatterns = [
     path("accounts/<int:user_id>/password/", accounts.password, name="password"),
     path("accounts/<int:user_id>/unlock/", accounts.unlock, name="unlock"),
     path("accounts/<int:user_id>/grant/", grants.grant, name="grant"),
-    path("grants/", grants.grants, name="grants"),
-    path("grants/<int:grant_id>/revoke/", grants.revoke, name="revoke"),
 ]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from ganxun.accounts.roles import ROLES
+from ganxun.base.models import AuditEntry
 
 DEEDS: dict[str, str | Promise] = {
     "account.signed_in": _("登录"),
@@ -50,6 +54,7 @@ DEEDS: dict[str, str | Promise] = {
     "import.checked": _("核对导入文件"),
     "import.applied": _("导入入库"),
     "import.discarded": _("作废导入"),
+    "demo.built": _("生成演示数据"),
     "run.asked": _("启动评估"),
     "run.restarted": _("重新开始评估"),
     "run.finished": _("完成评估"),
@@ -65,6 +70,47 @@ DEEDS: dict[str, str | Promise] = {
     "organisation.closed": _("撤销机构"),
     "organisation.corrected": _("更正机构信息"),
 }
+
+
+#: What the details of a deed are called.
+DETAILS: dict[str, str | Promise] = {
+    "address": _("来源地址"),
+    "username": _("输入的账号"),
+    "as_of": _("评估日"),
+    "on": _("日期"),
+    "from": _("起始日期"),
+    "until": _("截止日期"),
+    "starts_on": _("起始日期"),
+    "taken_on": _("快照日期"),
+    "before": _("改前"),
+    "after": _("改后"),
+    "policy": _("政策"),
+    "rows": _("行数"),
+    "people": _("人数"),
+    "purpose": _("用途"),
+    "reason": _("原因"),
+    "role": _("角色"),
+    "grant": _("授权编号"),
+    "kind": _("类别"),
+    "sha256": _("文件摘要"),
+    "new": _("新增"),
+    "changed": _("变更"),
+    "unchanged": _("未变"),
+    "number": _("编号"),
+    "source": _("来源"),
+    "duty": _("义务"),
+}
+
+
+def detail_words(entry: AuditEntry) -> list[tuple[str | Promise, object]]:
+    """The details of a deed, named and valued in words where there are any."""
+    return [(DETAILS.get(name, name), _value_words(name, value)) for name, value in entry.details.items()]
+
+
+def _value_words(name: str, value: object) -> object:
+    if name == "role" and str(value) in ROLES:
+        return gettext(ROLES[str(value)].label)
+    return value
 
 
 def deed_words(deed: str) -> str | Promise:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from ganxun.base.models import AuditEntry
 from ganxun.base.permissions import Permission
 from ganxun.base.querysets import AuditEntryQuerySet
-from ganxun.web.audit.deeds import DEEDS, deed_words, kind_words
+from ganxun.web.audit.deeds import DEEDS, deed_words, detail_words, kind_words
 from ganxun.web.audit.forms import AuditForm
 from ganxun.web.components.exports import exported
 from ganxun.web.components.tables import Column, Field, Sheet, table_of
@@ -66,7 +66,10 @@ def entries(request: Request) -> HttpResponseBase:
         "audit/list.html",
         form=form,
         table=table,
-        rows=[(entry, deed_words(entry.deed), kind_words(entry.object_kind)) for entry in table.rows],
+        rows=[
+            (entry, deed_words(entry.deed), kind_words(entry.object_kind), detail_words(entry))
+            for entry in table.rows
+        ],
         deeds=sorted(DEEDS.items()),
         is_narrowed=any(asked.values()),
     )

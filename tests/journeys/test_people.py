@@ -49,3 +49,28 @@ def test_an_auditor_sees_who_signed_in(page_as):
     page = page_as("shenji")
     page.goto("/audit/")
     expect(page.locator("#audit tbody tr").first).to_contain_text(re.compile("登录"))
+
+
+def test_a_trainee_takes_the_own_transcript_on_a_phone_and_anybody_verifies_it(page_as):
+    page = page_as("xueyuan", phone=True)
+    page.goto("/me/")
+    page.get_by_role("button", name="出具 PDF").click()
+    expect(page.get_by_text("已出具，可以下载")).to_be_visible()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="下载 PDF").click()
+    assert taken.value.path().read_bytes().startswith(b"%PDF-")
+    page.get_by_role("link", name="查看核验页").click()
+    expect(page.get_by_text("真实有效")).to_be_visible()
+    assert "王示例" not in page.content()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_officer_takes_a_list_for_a_purpose(page_as):
+    page = page_as("province")
+    page.goto("/people/?q=王示例")
+    page.get_by_role("button", name="导出").first.click()
+    page.get_by_label("用途").fill("报送年度统计")
+    page.get_by_label("格式").select_option("csv")
+    with page.expect_download() as taken:
+        page.locator(".export-form button").click()
+    assert "王示例" in taken.value.path().read_text(encoding="utf-8-sig")

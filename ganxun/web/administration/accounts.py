@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,8 @@ from ganxun.base.clock import local_day
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Refused
 from ganxun.web.administration.forms import GrantForm, OpenForm, PasswordForm
+from ganxun.web.administration.sheets import ACCOUNTS
+from ganxun.web.components.exports import exported
 from ganxun.web.components.filters import Choice, filter_of, filters_of
 from ganxun.web.components.tables import Column, table_of
 from ganxun.web.page import Request, page, show
@@ -59,9 +62,9 @@ def account_of(request: Request, user_id: int) -> User:
     return user
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("账号", needs=_EITHER)
-def accounts(request: Request) -> HttpResponse:
+def accounts(request: Request) -> HttpResponseBase:
     """Every account of the subtree."""
     states = filter_of(request, "state", _("状态"), [Choice("on", _("启用")), Choice("off", _("停用"))])
     term = request.GET.get("q", "").strip()[:60]
@@ -76,8 +79,17 @@ def accounts(request: Request) -> HttpResponse:
         if term:
             found = found.filter(Q(username__contains=term) | Q(display_name__contains=term))
         table = table_of(
-            request, found, _COLUMNS, region="accounts", caption=_("账号"), default="name", per_page=30
+            request,
+            found,
+            _COLUMNS,
+            region="accounts",
+            caption=_("账号"),
+            default="name",
+            per_page=30,
+            sheet=ACCOUNTS,
         )
+        if file := exported(request, table):
+            return file
         return show(
             request,
             "administration/accounts.html",

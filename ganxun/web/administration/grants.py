@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ganxun.accounts import actions
 from ganxun.accounts.actions import Wanted
@@ -18,6 +19,8 @@ from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Refused
 from ganxun.web.administration.accounts import account_of, administered, calendar_day, show_account
 from ganxun.web.administration.forms import GrantForm
+from ganxun.web.administration.sheets import GRANTS
+from ganxun.web.components.exports import exported
 from ganxun.web.components.filters import Choice, filter_of, filters_of
 from ganxun.web.components.tables import Column, table_of
 from ganxun.web.page import Request, page, show
@@ -31,9 +34,9 @@ _COLUMNS = (
 )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page("授权", needs=Permission.GRANT_MANAGE)
-def grants(request: Request) -> HttpResponse:
+def grants(request: Request) -> HttpResponseBase:
     """Every grant in force over the subtree, and who the three administrators are."""
     seen = RoleGrant.objects.visible_to(request.actor).select_related("user", "organisation")
     roles = filter_of(
@@ -48,7 +51,10 @@ def grants(request: Request) -> HttpResponse:
         caption=_("有效授权"),
         default="user",
         per_page=30,
+        sheet=GRANTS,
     )
+    if file := exported(request, table):
+        return file
     three = [
         (ROLES[code], list(found.filter(role=code, user__is_active=True)[:5]))
         for code in ("system_administrator", "security_administrator", "audit_administrator")

@@ -1,9 +1,12 @@
 """Every list is a file too; a large one is made in the background by asking the same page again."""
 
+import ast
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from ganxun.base.deliveries import deeds
@@ -98,3 +101,19 @@ def test_a_page_shows_where_a_list_is_taken(client, office):
     page = words(signed_in(client, office).get(reverse("people:list")))
     assert 'name="purpose"' in page
     assert "csv-gb18030" in page
+
+
+def test_every_table_can_be_taken():
+    """But one's own files: they are fetched, not listed elsewhere."""
+    web = Path(settings.BASE_DIR) / "ganxun" / "web"
+    calls = [
+        (file, node)
+        for file in sorted(web.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "table_of"
+    ]
+    without = {
+        file.parent.name for file, node in calls if not any(each.arg == "sheet" for each in node.keywords)
+    }
+    assert len(calls) > 8
+    assert without == {"deliveries"}

@@ -60,6 +60,7 @@ NAVIGATION = (
     Entry(_("政策库"), "book", "policies:list"),
     Entry(_("数据导入"), "file-import", "imports:list", (Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT)),
     Entry(_("评估记录"), "history", "runs:list", (Permission.BOARD_READ,)),
+    Entry(_("人数快照"), "users-group", "headcounts:list", (Permission.HEADCOUNT_REPORT,)),
     Entry(_("账号管理"), "users-group", "administration:accounts", _ADMINISTER),
     Entry(_("授权管理"), "key", "grants:list", (Permission.GRANT_MANAGE,)),
     Entry(_("审计日志"), "shield-check", "audit:list", (Permission.AUDIT_READ,)),

@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/", include("ganxun.web.administration.urls")),
     path("audit/", include("ganxun.web.audit.urls")),
     path("imports/", include("ganxun.web.imports.urls")),
+    path("headcounts/", include("ganxun.web.headcounts.urls")),
     path("runs/", include("ganxun.web.runs.urls")),
 ]

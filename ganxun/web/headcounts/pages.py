@@ -1,0 +1,54 @@
+"""The frozen headcounts: by how many people of each category the rates of a year are divided."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+from django.db.models import Count, Max, Sum
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from ganxun.base.permissions import Permission
+from ganxun.compliance.models import HeadcountSnapshot
+from ganxun.reports.shelf import readable
+from ganxun.web.components.tables import Column, table_of
+from ganxun.web.page import Request, page, show
+from ganxun.web.places.choice import organisation_of
+
+_COLUMNS = (
+    Column("year", _("年度"), by=itemgetter("year")),
+    Column("category", _("人员类别"), by=itemgetter("category")),
+    Column("people", _("人数"), by=itemgetter("people_below"), is_number=True),
+    Column("exempt", _("其中免训"), by=itemgetter("exempt_below"), is_number=True),
+    Column("units", _("机构数"), by=itemgetter("units"), is_number=True),
+    Column("taken", _("快照日期"), by=itemgetter("taken")),
+)
+
+
+@require_GET
+@page("人数快照", needs=Permission.BOARD_READ, about={"org": "orgs.Organisation"})
+def headcounts(request: Request) -> HttpResponse:
+    """Year by year and category by category, over the organisation and all below it."""
+    organisation = organisation_of(request)
+    below = HeadcountSnapshot.objects.filter(organisation__path__startswith=organisation.path)
+    found = below.values("year", "category").annotate(
+        people_below=Sum("people"), exempt_below=Sum("exempt"), units=Count("pk"), taken=Max("taken_on")
+    )
+    table = table_of(
+        request,
+        list(found),
+        _COLUMNS,
+        region="headcounts",
+        caption=_("人数快照"),
+        default="-year",
+        per_page=50,
+    )
+    labels = {code: each.label for policy in readable() for code, each in policy.categories.items()}
+    return show(
+        request,
+        "headcounts/list.html",
+        organisation=organisation,
+        table=table,
+        rows=[(row, labels.get(row["category"], row["category"])) for row in table.rows],
+    )

@@ -62,5 +62,5 @@ def test_no_right_at_all_over_everything_sees_nothing_either(model):
 
 @pytest.mark.parametrize("model", READ_BY_THEMSELVES, ids=lambda model: model._meta.label)
 def test_every_right_everywhere_is_not_narrowed_to_nothing(model):
-    all_rights = Actor("system", grants=(Grant("", frozenset(Permission)),))
+    all_rights = Actor("system", user_id=1, grants=(Grant("", frozenset(Permission)),))
     assert "SELECT" in str(model._default_manager.visible_to(all_rights).query)

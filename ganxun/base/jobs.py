@@ -27,7 +27,7 @@ def check_import(run_id: int) -> None:
 def apply_import(run_id: int, actor_name: str, actor_user: int | None) -> None:
     """Apply an import on behalf of the officer who asked for it; the right was checked when it was asked for."""
     run = ImportRun.objects.get(pk=run_id)
-    rights = frozenset({Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT})
+    rights = frozenset({Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT, Permission.CREDIT_REVERSE})
     actor = Actor(name=actor_name, user_id=actor_user, grants=(Grant(run.org_path, rights),))
     runs.apply_import(run_id, actor=actor, at=now())
 

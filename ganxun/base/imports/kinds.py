@@ -28,6 +28,12 @@ class Importer(Protocol):
     def write(self, work: Work) -> None:
         """Write what was staged; called only when no row was refused."""
 
+    def stage_undo(self, undone: int, work: Work) -> None:
+        """Decide what becomes of each thing that the import `undone` wrote; change nothing that lasts."""
+
+    def write_undo(self, undone: int, work: Work) -> None:
+        """Take back what was staged; what has changed since stays."""
+
     def template(self) -> bytes:
         """A blank workbook to be filled in."""
 
@@ -40,6 +46,12 @@ class Kind:
     label: str
     permission: Permission
     importer: Importer
+    to_undo: Permission | None = None
+
+    @property
+    def right_to_undo(self) -> Permission:
+        """The right that taking such an import back asks for."""
+        return self.to_undo or self.permission
 
     def template(self) -> bytes:
         """A blank workbook to be filled in."""

@@ -107,7 +107,8 @@ def why_not_check(run: ImportRun) -> tuple[Reason, ...]:
 def why_not_apply(run: ImportRun, actor: Actor) -> tuple[Reason, ...]:
     """Why `actor` cannot apply the import now; the page greys its button with the same answer."""
     reasons = []
-    if not actor.can(kinds.kind(run.kind).permission, run.org_path):
+    kind = kinds.kind(run.kind)
+    if not actor.can(kind.permission if run.undoes_id is None else kind.right_to_undo, run.org_path):
         reasons.append(Reason("not_permitted", _("您没有在该范围内导入的权限")))
     ready = run.state in {ImportState.READY, ImportState.QUEUED}
     if not ready and not (run.state == ImportState.APPLYING and run.is_interrupted):
@@ -220,7 +221,7 @@ def _applied(run: ImportRun, work: Work, actor: Actor) -> bool:
     if work.refused_rows() or why_not_yet(_after_questions(work), run.wishes):
         _finish_check(run, work)
         return False
-    kinds.kind(run.kind).importer.write(work)
+    _write(run, work)
     _keep_fates(work)
     _finish(run, ImportState.APPLIED, work, applied_at=work.at, applied_by=actor.name, stored_as="")
     run.refresh_from_db()
@@ -229,7 +230,8 @@ def _applied(run: ImportRun, work: Work, actor: Actor) -> bool:
         "new": run.rows_new, "changed": run.rows_changed,
         "unchanged": run.rows_unchanged,
     }  # fmt: skip
-    audit.note(actor, "import.applied", run, at=work.at, org_path=run.org_path, details=details)
+    deed = "import.applied" if run.undoes_id is None else "import.undone"
+    audit.note(actor, deed, run, at=work.at, org_path=run.org_path, details=details)
     return True
 
 
@@ -259,12 +261,25 @@ def _work(run: ImportRun, progress: Progress, *, at: datetime, actor_name: str) 
 
 
 def _stage(run: ImportRun, work: Work) -> None:
+    if run.undoes_id is not None:
+        work.begin()
+        make_room()
+        kinds.kind(run.kind).importer.stage_undo(run.undoes_id, work)
+        return
     sheets: list[Sheet] = read_tables(files.path_of(run.stored_as), run.file_name)
     work.begin()
     make_room()
     kinds.kind(run.kind).importer.stage(sheets, work)
     if not work.has_rows():
         raise FileRefused("no_rows", "表里只有表头，没有数据行，请填写后再上传")
+
+
+def _write(run: ImportRun, work: Work) -> None:
+    importer = kinds.kind(run.kind).importer
+    if run.undoes_id is None:
+        importer.write(work)
+    else:
+        importer.write_undo(run.undoes_id, work)
 
 
 def _after_questions(work: Work) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from ganxun.base.sheets.fields import FieldSet
 from ganxun.base.sheets.reading import understood
 from ganxun.base.sheets.tables import Sheet
 from ganxun.base.sheets.writing import blank_workbook
-from ganxun.people.imports import changes, checks, keeping, leaving, opening, staging, twins
+from ganxun.people.imports import changes, checks, keeping, leaving, opening, staging, traces, twins, undoing
 from ganxun.people.imports.fields import FIELD_SETS, PEOPLE, POSTS, RANKS, UNITS
 from ganxun.people.imports.rows import RosterRows
 from ganxun.people.imports.writing import write_roster
@@ -62,9 +62,20 @@ class RosterImporter:
     def write(self, work: Work) -> None:
         """See `Importer.write`."""
         opening.write_units(work)
+        traces.remember_before(work)
         write_roster(work)
         leaving.write_leaving(work)
         keeping.forget_overwritten(work)
+        traces.keep_traces(work)
+
+    def stage_undo(self, undone: int, work: Work) -> None:
+        """See `Importer.stage_undo`."""
+        undoing.lock_touched(undone)
+        undoing.stage_undo(undone, work)
+
+    def write_undo(self, undone: int, work: Work) -> None:
+        """See `Importer.write_undo`."""
+        undoing.write_undo(undone, work)
 
     def template(self) -> bytes:
         """See `Importer.template`."""

@@ -88,7 +88,7 @@ SELECT person_id, kind, code, starts_on, ends_before FROM st_rank WHERE rank_id 
  ORDER BY person_id, starts_on;
 """
 
-_TOUCHED = """
+TOUCHED = """
 SELECT DISTINCT person_id FROM (
     SELECT person_id, sheet_order, row FROM st_post UNION ALL SELECT person_id, sheet_order, row FROM st_rank
     UNION ALL SELECT person_id, sheet_order, row FROM st_person) AS staged
@@ -114,6 +114,6 @@ def write_roster(work: Work) -> None:
     # New rows by the hundred thousand: the planner must know before they are joined.
     run_sql("ANALYZE people_person, people_appointment, people_rank")
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCHED)
+        cursor.execute(TOUCHED)
         touched = [person_id for (person_id,) in cursor.fetchall()]
     refresh_current(touched, on=work.on)

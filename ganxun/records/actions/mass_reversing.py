@@ -28,6 +28,28 @@ SELECT {_REPEATED}, 'reversal', -days, -hours, -hours_theory, -hours_party, -hou
 """  # noqa: S608 - our own list of columns
 
 
+_AGAIN = f"""
+INSERT INTO records_credit ({_REPEATED}, entry, days, hours, hours_theory, hours_party, hours_professional,
+       hours_knowledge, reverses_id, is_reversed, reason, booked_at, booked_by)
+SELECT {_REPEATED}, 'credit', days, hours, hours_theory, hours_party, hours_professional, hours_knowledge,
+       NULL, false, %(reason)s, %(at)s, %(by)s
+  FROM records_credit WHERE id = ANY(%(entries)s) AND entry = 'credit' AND is_reversed ORDER BY id
+"""  # noqa: S608 - our own list of columns
+
+
+def enter_again(entries: Sequence[int], *, reason: str, booked_by: str, at: datetime) -> int:
+    """Enter once more what these entries, taken back since, had credited; returns how many were written.
+
+    The caller holds the lock on the people. Raises IntegrityError when something else stands in the way by now.
+    """
+    values: dict[str, Any] = {
+        "entries": list(entries), "reason": reason[:200], "at": at, "by": booked_by[:100],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN, values)
+        return int(cursor.rowcount)
+
+
 def reverse_entries(entries: Sequence[int], *, reason: str, booked_by: str, at: datetime) -> int:
     """Take back these standing entries (all parts of each event); returns how many counter-entries were written.
 

@@ -10,7 +10,7 @@ from ganxun.base.sheets.reading import understood
 from ganxun.base.sheets.tables import Sheet
 from ganxun.base.sheets.writing import blank_workbook
 from ganxun.people.imports.checks import columns_of, remember_columns
-from ganxun.records.imports import staging
+from ganxun.records.imports import staging, undoing
 from ganxun.records.imports.fields import credit_fields, programme_reader
 from ganxun.records.imports.programmes import known_programmes
 from ganxun.records.imports.rows import CreditRows
@@ -47,7 +47,15 @@ class CreditsImporter:
 
     def write(self, work: Work) -> None:
         """See `Importer.write`."""
-        write_credits(work)
+        undoing.keep_traces(write_credits(work), work)
+
+    def stage_undo(self, undone: int, work: Work) -> None:
+        """See `Importer.stage_undo`."""
+        undoing.stage_undo(undone, work)
+
+    def write_undo(self, undone: int, work: Work) -> None:
+        """See `Importer.write_undo`."""
+        undoing.write_undo(work)
 
     def template(self) -> bytes:
         """See `Importer.template`."""
@@ -63,4 +71,4 @@ def _field_set() -> FieldSet:
     return credit_fields(*programme_reader(known_programmes()))
 
 
-CREDITS = Kind("credits", "培训记录", Permission.CREDIT_IMPORT, CreditsImporter())
+CREDITS = Kind("credits", "培训记录", Permission.CREDIT_IMPORT, CreditsImporter(), Permission.CREDIT_REVERSE)

@@ -32,8 +32,10 @@ SELECT c.id FROM records_credit AS c
 """
 
 
-def write_credits(work: Work) -> None:
-    """Take back what changed and book all staged events. Nothing may have been refused before.
+def write_credits(work: Work) -> list[int]:
+    """Take back what changed and book all staged events; returns the entries taken back.
+
+    Nothing may have been refused before.
 
     Raises Refused when somebody else has booked for one of these people since the rows were checked.
     """
@@ -48,3 +50,4 @@ def write_credits(work: Work) -> None:
     reverse_entries(entries, reason="导入更正", booked_by=work.actor.name, at=work.at)
     refuse_if(reason for reasons in conflicts(work.actor).values() for reason in reasons)
     insert_staged(booked_by=work.actor.name[:100], at=work.at)
+    return entries

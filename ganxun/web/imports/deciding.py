@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ganxun.base.choices import ImportState
-from ganxun.base.imports import kinds, sources, wishes
+from ganxun.base.imports import kinds, sources, undoing, wishes
 from ganxun.base.imports import runs as deeds
 from ganxun.base.models import ImportRun
 from ganxun.base.querysets import IMPORT_PERMISSIONS
@@ -130,6 +130,14 @@ def _sheet(seen: dict[str, Any], field_sets: Iterable[FieldSet]) -> dict[str, An
         )
         taken.add(guess)
     return {**seen, "fields": fields, "lines": lines}
+
+
+@require_POST
+@page("撤销一批导入", needs=_RIGHTS, about={"run_id": "base.ImportRun"})
+def undo(request: Request, run_id: int) -> HttpResponseRedirect:
+    """Take a whole import back: first a dry run, which shows what has changed since and stays."""
+    counter = undoing.start_undo(_run_for(request, run_id).pk, actor=request.actor, at=request.time)
+    return redirect("imports:run", counter.pk)
 
 
 @require_POST

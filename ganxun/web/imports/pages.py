@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ganxun.base.choices import ImportState, RowFate
-from ganxun.base.imports import kinds, results, sources
+from ganxun.base.imports import kinds, results, sources, undoing
 from ganxun.base.imports import runs as deeds
 from ganxun.base.models import ImportedRow, ImportRun
 from ganxun.base.querysets import IMPORT_PERMISSIONS
@@ -148,6 +148,7 @@ def run(request: Request, run_id: int) -> HttpResponseBase:
         chosen=chosen,
         table=table,
         why_not=deeds.why_not_apply(found, request.actor) if found.state == ImportState.READY else (),
+        may_undo=found.state == ImportState.APPLIED and not undoing.why_not_undo(found, request.actor),
         **_open_matters(found),
     )
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:run_id>/result/", pages.result, name="result"),
     path("<int:run_id>/columns/", deciding.columns, name="columns"),
     path("<int:run_id>/decide/", deciding.decide, name="decide"),
+    path("<int:run_id>/undo/", deciding.undo, name="undo"),
     path("<int:run_id>/override/", deciding.override, name="override"),
     path("<int:run_id>/answer/<int:question_id>/", deciding.answer, name="answer"),
     path("<int:run_id>/check/", pages.check, name="check"),

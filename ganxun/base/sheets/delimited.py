@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ganxun.base.sheets.cells import Cell, plain_text
+from ganxun.base.sheets.kinds_of_file import MOST_ROWS, refuse_rows
 from ganxun.base.sheets.problems import FileRefused
 
 _DELIMITERS = (",", "\t", ";", "，", "；", "|")
@@ -30,7 +31,10 @@ def read_delimited(path: Path) -> TextTable:
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(64_000)
     delimiter = _delimiter_of(sample)
-    height = sum(1 for _ in _rows(path, encoding, delimiter))
+    height = 0
+    for height, _row in enumerate(_rows(path, encoding, delimiter), start=1):
+        if height > MOST_ROWS:
+            refuse_rows(height)
     return TextTable(height, lambda: _rows(path, encoding, delimiter))
 
 

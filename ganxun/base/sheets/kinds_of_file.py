@@ -7,8 +7,10 @@ from pathlib import Path
 
 from ganxun.base.sheets.problems import FileRefused
 
-#: Bytes. A workbook of 100,000 rows is about 15 MB.
-LARGEST_FILE = 100 * 1024 * 1024
+#: Bytes. A workbook of 100,000 rows is about 10 MB.
+LARGEST_FILE = 150 * 1024 * 1024
+#: Rows of all sheets together: what is checked and applied in minutes.
+MOST_ROWS = 2_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请用 Excel 或 WPS 打开后另存为“Excel 工作簿（.xlsx）”再上传"
@@ -36,6 +38,16 @@ def refuse_size(size: int) -> None:
             "too_large",
             f"文件有 {megabytes:.0f} MB，超过 {LARGEST_FILE // 1024 // 1024} MB 的上限；"
             "请删除图片和多余的格式，或按市（州）、单位拆成几个文件分别上传",
+        )
+
+
+def refuse_rows(rows: int) -> None:
+    """Raise `FileRefused` when there are more rows than may be read."""
+    if rows > MOST_ROWS:
+        raise FileRefused(
+            "too_many_rows",
+            f"表中超过 {MOST_ROWS // 10_000} 万行，一次最多导入 {MOST_ROWS // 10_000} 万行；"
+            "请按市（州）、单位或年份拆成几个文件分别上传，或删除下方的空白行",
         )
 
 

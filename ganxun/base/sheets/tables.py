@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from ganxun.base.sheets.cells import Cell, plain
 from ganxun.base.sheets.delimited import read_delimited
-from ganxun.base.sheets.kinds_of_file import kind_of
+from ganxun.base.sheets.kinds_of_file import kind_of, refuse_rows
 from ganxun.base.sheets.problems import FileRefused
 from ganxun.base.sheets.scan import SheetScan, scan_workbook
 
@@ -38,6 +38,7 @@ def read_tables(path: Path, file_name: str) -> list[Sheet]:
     """
     kind = kind_of(path)
     sheets = _workbook(path) if kind == "xlsx" else [_delimited(path, file_name)]
+    refuse_rows(sum(sheet.height for sheet in sheets))
     filled = [sheet for sheet in sheets if sheet.height > 0]
     if not filled:
         raise FileRefused("empty_sheet", "表格里没有任何内容，请检查是否填在了别的文件里")

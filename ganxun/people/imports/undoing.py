@@ -124,11 +124,11 @@ def lock_touched(undone: int) -> None:
 def write_undo(undone: int, work: Work) -> None:
     """Restore and withdraw what was staged. Conflicts stay as they are."""
     work.progress.step("恢复原状")
-    for model in (Rank, Appointment):
-        run_sql(_WITHDRAW.format(table=model._meta.db_table))
+    for table in ("people_rank", "people_appointment"):
+        run_sql(_WITHDRAW.format(table=table))
     for model in (Person, Appointment, Rank):
         columns = [
-            each.column
+            str(each.column)
             for each in model._meta.concrete_fields
             if not each.primary_key and each.column not in DERIVED
         ]

@@ -16,7 +16,7 @@ class UploadForm(forms.Form):
         label=_("选择文件"),
         allow_empty_file=True,
         max_length=200,
-        help_text=_(".xlsx，或 UTF-8、GB18030 编码的 .csv；不超过 300 MB、200 万行"),
+        help_text=_(".xlsx，或 UTF-8、GB18030 编码的 .csv；不超过 150 MB、200 万行"),
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".xlsx,.csv"}),
         error_messages={"required": _("请选择要导入的文件")},
     )

@@ -88,3 +88,16 @@ def test_two_hundred_megabytes_are_refused_unread(tmp_path):
     assert caught.value.code == "too_large"
     assert "200 MB" in caught.value.message
     assert str(LARGEST_FILE // 1024 // 1024) in caught.value.message
+
+
+def test_ten_million_rows_are_refused_before_they_are_read_to_the_end(tmp_path, monkeypatch):
+    from ganxun.base.sheets import delimited, kinds_of_file
+    from ganxun.base.sheets.problems import FileRefused
+    from ganxun.base.sheets.tables import read_tables
+
+    monkeypatch.setattr(kinds_of_file, "MOST_ROWS", 1_000)
+    monkeypatch.setattr(delimited, "MOST_ROWS", 1_000)
+    file = tmp_path / "表.csv"
+    file.write_text("姓名\n" + "张三\n" * 5_000)
+    with pytest.raises(FileRefused, match="请按市（州）、单位或年份拆成几个文件"):
+        read_tables(file, "表.csv")

@@ -65,7 +65,10 @@ def test_what_has_changed_since_stays_and_is_shown():
     person = Person.objects.get(name="张三")
     actions.change_person(person.pk, {"ethnicity": "彝族"}, actor=THE_SYSTEM, at=MONDAY)
     counter = undone(run)
-    assert [(row.fate, row.label.split()[0]) for row in counter.rows.order_by("fate")] == [("kept", "张三"), ("removed", "李四")]
+    assert [(row.fate, row.label.split()[0]) for row in counter.rows.order_by("fate")] == [
+        ("kept", "张三"),
+        ("removed", "李四"),
+    ]
     assert "导入之后又有改动" in counter.rows.get(fate="kept").notes[0]
     assert [each.name for each in Person.objects.all()] == ["张三"]
 
@@ -96,13 +99,17 @@ def test_an_import_is_undone_once_and_only_after_it_was_applied():
     run = runs.apply_import(run.pk, actor=THE_SYSTEM, at=MONDAY)
     counter = undone(run)
     assert "undone_already" in refused(undoing.prepare_undo, run.pk, actor=THE_SYSTEM, at=MONDAY).codes
-    assert refused(undoing.prepare_undo, counter.pk, actor=THE_SYSTEM, at=MONDAY).codes == ["is_counter_import"]
+    assert refused(undoing.prepare_undo, counter.pk, actor=THE_SYSTEM, at=MONDAY).codes == [
+        "is_counter_import"
+    ]
 
 
 def test_after_an_undo_the_roster_before_it_is_the_last_one():
     rows = [a_row(姓名=f"张{n}", 公民身份号码=an_identity(n), 出生日期=None) for n in range(3)]
     applied("roster", HEADINGS, *rows)
-    undone(applied("roster", HEADINGS, rows[0], a_row(姓名="新人", 公民身份号码=an_identity(9), 出生日期=None)))
+    undone(
+        applied("roster", HEADINGS, rows[0], a_row(姓名="新人", 公民身份号码=an_identity(9), 出生日期=None))
+    )
     run = checked("roster", HEADINGS, *rows[:2])
     assert (run.rows_gone, fates(run)) == (1, ["unchanged", "unchanged", "gone"])
 

@@ -38,7 +38,10 @@ def standing():
 def test_counter_entries_take_an_import_back_and_both_remain():
     counter = undone(applied("credits", HEADINGS, a_row()))
     assert (counter.rows_removed, standing()) == (1, [])
-    assert sorted((credit.entry, credit.hours) for credit in Credit.objects.all()) == [("credit", 800), ("reversal", -800)]
+    assert sorted((credit.entry, credit.hours) for credit in Credit.objects.all()) == [
+        ("credit", 800),
+        ("reversal", -800),
+    ]
     assert set(Credit.objects.filter(entry="reversal").values_list("reason", flat=True)) == {"撤销导入"}
 
 
@@ -49,7 +52,9 @@ def test_what_had_been_corrected_stands_again():
 
 
 def test_what_was_taken_back_since_stays_and_is_shown(somebody):
-    run = applied("credits", HEADINGS, a_row(), a_row(培训名称="秋季班", 开始日期="2019-09-02", 结束日期="2019-09-13"))
+    run = applied(
+        "credits", HEADINGS, a_row(), a_row(培训名称="秋季班", 开始日期="2019-09-02", 结束日期="2019-09-13")
+    )
     spring = Credit.objects.get(title="春季班")
     reverse_credit(spring.pk, reason="重复登记", actor=THE_SYSTEM, at=MONDAY)
     counter = undone(run)
@@ -74,4 +79,6 @@ def test_the_source_number_of_another_platform_credits_once():
     applied("credits", HEADINGS, a_row(来源编号="XXW-2019-7"))
     again = applied("credits", HEADINGS, a_row(来源编号="XXW-2019-7"))
     assert (fates(again), len(standing())) == (["unchanged"], 1)
-    assert checked("credits", HEADINGS, a_row(来源编号="XXW-2019-7", 培训名称="春季班（改）")).rows_changed == 1
+    assert (
+        checked("credits", HEADINGS, a_row(来源编号="XXW-2019-7", 培训名称="春季班（改）")).rows_changed == 1
+    )

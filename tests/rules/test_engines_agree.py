@@ -15,11 +15,12 @@ from ganxun.rules.engines.postgres import shown
 from ganxun.rules.engines.postgres_stages import PostgreSQL
 from ganxun.rules.evaluating import evaluate, evaluate_people
 from ganxun.rules.explanation import Outcome, explain_all
-from ganxun.rules.language.policy import Policy, Rule
-from ganxun.rules.language.requirements import Accumulate
+from ganxun.rules.language.policy import Policy, Rule, Subject
+from ganxun.rules.language.requirements import Accumulate, Bound, BoundKind, Reach
 from ganxun.rules.language.verdicts import Verdict
 from tests.rules import worlds
 from tests.rules.provinces import outcome, policies, provinces
+from tests.rules.test_groups import A_FIFTH, MARCH, a_class, a_province, a_rule, items, of_class
 from tests.rules.worlds import REGISTRY, Judged, Rows, a_policy_of, in_arrow, on_duckdb
 
 DAYS = (date(2019, 12, 31), date(2020, 2, 29))
@@ -28,6 +29,7 @@ slowly = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+fewer = settings(slowly, max_examples=5)  # each compiles a dozen rules for two engines
 
 
 @contextmanager
@@ -51,7 +53,7 @@ def test_duckdb_and_postgresql_find_the_same(db, rule: Rule, rows: Rows):
 
 
 @pytest.mark.django_db
-@slowly
+@fewer
 @given(policy=policies(), rows=provinces(), scope=st.sampled_from([None, 1, 2]))
 def test_rules_of_every_kind_are_found_the_same_on_both(db, policy: Policy, rows: Rows, scope: int | None):
     with facts_in_postgres(rows) as cursor:
@@ -61,12 +63,36 @@ def test_rules_of_every_kind_are_found_the_same_on_both(db, policy: Policy, rows
 
 
 @pytest.mark.django_db
-@slowly
+@fewer
 @given(policy=policies(persons=1), rows=provinces())
 def test_facts_that_are_given_hide_those_of_the_database(db, policy: Policy, rows: Rows):
     with facts_in_postgres({}) as cursor:
         given_facts = judged_by(PostgreSQL(cursor), policy, DAYS[0], facts=in_arrow(rows))
         assert given_facts == judged_by(DUCKDB, policy, DAYS[0], facts=in_arrow(rows))
+
+
+PERSONS_ONLY = a_policy_of(worlds.A_RULE)
+CLASSES_ONLY = a_policy_of(of_class(A_FIFTH))
+ITEMS_ONLY = a_policy_of(a_rule(Subject.UNIT, Reach("items", Bound(BoundKind.AT_LEAST, 1), count="items")))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("policy", "rows", "verdicts"),
+    [
+        (PERSONS_ONLY, a_province(), [4, 1, 1, 1]),
+        (CLASSES_ONLY, a_class((MARCH, 20, "party"), (MARCH, 80, "theory")), [1]),
+        (ITEMS_ONLY, items(), [4, 1, 4]),
+        (ITEMS_ONLY, {}, []),
+    ],
+)
+def test_a_policy_with_one_kind_of_rule_is_judged_alone(db, policy: Policy, rows: Rows, verdicts: list[int]):
+    with facts_in_postgres(rows) as cursor:
+        found = judged_by(PostgreSQL(cursor), policy, DAYS[0])
+    assert found == judged_by(DUCKDB, policy, DAYS[0], facts=in_arrow(rows))
+    (rows_of_duty,) = found.values()
+    findings = [row for kind, row in rows_of_duty if kind == "finding"]
+    assert [row["verdict"] for row in sorted(findings, key=lambda row: row["subject_id"])] == verdicts
 
 
 def judged_by(engine: Engine, policy: Policy, as_of: date, **given: Any) -> dict[str, list[Any]]:

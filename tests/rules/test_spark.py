@@ -47,7 +47,7 @@ def judged_by(engine: Engine, policy: Policy, **given_facts: Any) -> dict[str, l
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-@given(policy=policies(persons=4, groups=2), rows=provinces(), scope=st.sampled_from([None, 2]))
+@given(policy=policies(persons=3), rows=provinces(), scope=st.sampled_from([None, 2]))
 def test_rules_of_every_kind_are_found_the_same_on_spark(
     session: Any, policy: Policy, rows: Rows, scope: int | None
 ):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _TYPES = {"int64": "BIGINT", "string": "STRING", "boolean": "BOOLEAN", "date": "DATE"}
-_AT_ONCE = 8
+_AT_ONCE = 4
 
 #: What must be so for findings to be the same everywhere: calendar days in one zone, errors instead of nulls.
 MEANING = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
@@ -67,8 +67,7 @@ def local_session(*, cores: int | None = None, memory: str = "2g", small: bool =
         raise RuntimeError("Spark needs Java 17")
     cores = cores or os.cpu_count() or 1
     settings = MEANING | _LOCAL | {"spark.driver.memory": memory, "spark.sql.shuffle.partitions": str(cores)}
-    if small:
-        settings |= _SMALL
+    settings |= _SMALL if small else {}
     settings["spark.sql.warehouse.dir"] = tempfile.gettempdir()
     builder = SparkSession.builder.master(f"local[{cores}]").appName("ganxun")
     for name, value in settings.items():

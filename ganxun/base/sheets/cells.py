@@ -31,7 +31,8 @@ def plain_text(text: str) -> str:
 def plain(value: object) -> Cell:
     """A cell as the reader gives it, made plain; an empty cell is None."""
     if isinstance(value, str):
-        return plain_text(value) or None
+        # A leading apostrophe is how people say «this number is text».
+        return plain_text(value).lstrip("'") or None
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):

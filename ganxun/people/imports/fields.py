@@ -43,13 +43,27 @@ CODE = Field(
 )
 IDENTITY = Field(
     "identity",
-    ("公民身份号码", "身份证号", "身份证号码", "居民身份证号码", "公民身份证号", "公民身份证号码", "身份证"),
+    (
+        "公民身份号码",
+        "身份证号",
+        "身份证号码",
+        "居民身份证号码",
+        "身份证件号码",
+        "证件号码",
+        "公民身份证号",
+        "公民身份证号码",
+        "身份证",
+    ),
     read_identity,
     ("A0184",),
     "18 位，该列须为文本格式；加密保存，页面只显示末四位",
 )
 NAME = Field(
-    "name", ("姓名", "名字", "干部姓名"), text_reader(40, inner_blanks=False), ("A0101",), example="张三"
+    "name",
+    ("姓名", "名字", "干部姓名", "学员姓名", "人员姓名"),
+    text_reader(40, inner_blanks=False),
+    ("A0101",),
+    example="张三",
 )
 BORN = Field(
     "born_on",
@@ -148,12 +162,13 @@ PEOPLE = FieldSet(
         POST_KIND,
         LEVEL,
         Field(
-            "level_since", ("任现职务层次时间", "任职务层次时间", "任现职级时间", "任职务层次日期"), _MONTH_WILL_DO, ("A0288",),
+            "level_since", ("任现职务层次时间", "任职务层次时间", "职务层次任职时间", "级别任职时间", "任现职级时间", "任职务层次日期"),
+            _MONTH_WILL_DO, ("A0288",),
             f"职务层次有变化时必填；{_ON_DATE}",
         ),
         Field("grade", ("职级", "现职级", "公务员职级"), codes.reader(c.Grade), ("A0192D",), allowed=codes.labels(c.Grade)),
         Field(
-            "grade_since", ("任职级时间", "晋升职级时间", "职级时间"), _MONTH_WILL_DO, ("A0192C",),
+            "grade_since", ("任职级时间", "职级任职时间", "晋升职级时间", "职级时间"), _MONTH_WILL_DO, ("A0192C",),
             f"职级有变化时必填；{_ON_DATE}",
         ),
         LEADING,

@@ -37,6 +37,9 @@ ATTENDANCE = {
     "脱产": "full_time",
     "离岗": "full_time",
     "在岗": "on_the_job",
+    # Under «是否脱产».
+    "是": "full_time",
+    "否": "on_the_job",
 }
 CLASS_KIND = {
     "主体班": "main", "专题班": "topic", "专题研讨班": "seminar", "网络专题班次": "online_topic", "讲座": "lecture",
@@ -66,13 +69,15 @@ def _days(key: str, names: tuple[str, ...], code: tuple[str, ...], says: str) ->
 _WHO = (CODE, NAME, IDENTITY, BORN, UNIT, UNIT_CODE)
 
 _WHAT = (
-    Field("title", ("培训名称", "培训班名称", "班次名称", "培训班次", "培训项目"), text_reader(160), ("A1131",)),
+    Field(
+        "title", ("培训名称", "培训班名称", "班次名称", "培训班次", "班次", "培训项目"), text_reader(160), ("A1131",),
+    ),
     Field(
         "training_kind", ("培训类别", "培训类型"), codes.reader(c.TrainingKind, TRAINING_KIND), ("A1101",),
         allowed=codes.labels(c.TrainingKind),
     ),
     Field(
-        "attendance", ("离岗状态", "培训离岗状态", "脱产情况", "是否脱产"), codes.reader(c.Attendance, ATTENDANCE),
+        "attendance", ("离岗状态", "培训离岗状态", "脱产情况", "是否脱产", "脱产"), codes.reader(c.Attendance, ATTENDANCE),
         ("A1104",), "集中培训必填", codes.labels(c.Attendance),
     ),
     Field(
@@ -81,12 +86,12 @@ _WHAT = (
     ),
     Field(
         "starts_on",
-        ("开始日期", "培训开始日期", "开始时间", "培训开始时间", "起始日期", "起始时间", "开始", "起"),
+        ("开始日期", "培训开始日期", "开始时间", "培训开始时间", "起始日期", "起始时间", "开班日期", "开班时间", "开始", "起"),
         _DAY, ("A1107",), "精确到日", (), "2019-03-05",
     ),
     Field(
         "ends_on",
-        ("结束日期", "培训结束日期", "结束时间", "培训结束时间", "截止日期", "终止日期", "结束", "止"),
+        ("结束日期", "培训结束日期", "结束时间", "培训结束时间", "截止日期", "终止日期", "结业日期", "结业时间", "结束", "止"),
         _DAY, ("A1111",), "最后一天，精确到日", (), "2019-03-15",
     ),
 )  # fmt: skip

@@ -270,3 +270,19 @@ def _file(content):
     import io
 
     return io.BytesIO(content)
+
+
+# --- other people's workbooks ---
+
+
+def test_two_rows_of_headings_that_name_both_dates_alike(finance):
+    rows = (
+        ("姓名", "身份证件号码", "现任职务", None, None, "级别", None),
+        (None, None, "单位", "职务", "任职时间", "职务层次", "任职时间"),
+        ("张三", f"'{an_identity()}", "四川省财政厅", "处长", "2018.6", "正处", "2017年1月"),
+    )
+    run = checked("roster", *rows, merged=["C1:E1", "F1:G1"])
+    assert (run.state, problems(run)) == ("ready", [])
+    runs.apply_import(run.pk, actor=THE_SYSTEM, at=MONDAY)
+    assert Appointment.objects.get().starts_on == date(2018, 6, 1)
+    assert Rank.objects.get().starts_on == date(2017, 1, 1)

@@ -21,7 +21,7 @@ from ganxun.compliance import library
 from ganxun.rules.facts import registry
 from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.loading.folder import read_policy
-from ganxun.rules.prose import conditions_of
+from ganxun.rules.prose import Prose, conditions_of
 from ganxun.rules.wording import categories_in
 
 #: More than any rule needs; a text beyond it is no draft.
@@ -94,9 +94,10 @@ class Draft:
         if found is None:
             return ()
         now = found["value"]
-        offered = {now: _("现为 {period}").format(period=now)} | {
-            value: label for value, label in _periods().items() if value != now
-        }
+        known = _periods()
+        rule = next((each for each in self.policy.rules if each.duty == self.duty), None)
+        told = Prose(self.policy, registry).period(rule.period) if rule else now
+        offered = {now: known.get(now) or _("不变：{period}").format(period=told)} | known
         return tuple(Choice(value, label, value == now) for value, label in offered.items())
 
     @property

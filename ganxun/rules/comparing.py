@@ -103,22 +103,24 @@ def _both(before: Rule, after: Rule, tellers: tuple[Prose, Prose]) -> DutyCompar
     # The same exemption names the duty by what it says: a change of words there is no change of the exemption.
     if before.exempt_when == after.exempt_when and before.pro_rata_since == after.pro_rata_since:
         aspects = tuple(each for each in aspects if each.name != _SOFTENED)
-    fate = Fate.CHANGED if aspects else Fate.SAME
+    # Another plan has another office to see to it: that alone does not make another duty.
+    fate = Fate.CHANGED if any(each.name != _OWNER for each in aspects) else Fate.SAME
     cited = Aspect("依据", *changes(_cited(before, tellers[0].policy), _cited(after, tellers[1].policy)))
     return DutyCompared(before.duty, fate, before, after, aspects, cited)
 
 
 _SOFTENED = "免训与折算"
+_OWNER = "责任单位"
 
 
 def _aspects(rule: Rule, teller: Prose) -> Iterator[tuple[str, str]]:
     yield "义务", f"{rule.says}。"
-    yield "对象", teller.for_whom(rule)
+    yield "对象", teller.for_whom(rule).removeprefix("对象：")
     yield "期间", teller.period(rule.period)
     yield "要求", "；".join(teller.requirement(rule.requires))
     yield "类别认定", "".join(teller.meanings(rule))
     yield _SOFTENED, "".join(teller.softened(rule))
-    yield "责任单位", teller.policy.document.owners.get(rule.owner, rule.owner)
+    yield _OWNER, teller.policy.document.owners.get(rule.owner, rule.owner)
     yield "核实", "已与来源核对" if rule.confidence.value == "verified" else "未核实"
 
 

@@ -101,13 +101,15 @@ def take_snapshot(
 def read_table(table: FactTable, *, columns: Sequence[str], path: str = "") -> pa.Table:
     """The rows of a view in memory, `columns` as they are and all others null (for who does not ask for them).
 
-    With a `path`, rows of people only of those whose unit lies in that subtree. Write-free; for what-ifs.
+    With a `path`, rows of people only of those whose unit lies in that subtree. In no order; for what-ifs.
     """
     schema = pa.schema(
         [field for field in schema_of(table) if field.name in columns or field.name == table.subject]
     )
     where = _of_subtree(path) if path and table.subject == "person_id" else ""
-    batches = list(_batches(_Pipe(_copy_where(table, schema, where), hashlib.sha256()), schema))
+    batches = list(
+        _batches(_Pipe(_copy_where(table, schema, where, in_order=False), hashlib.sha256()), schema)
+    )
     found = pa.Table.from_batches(batches, schema=schema)
     for column in table.columns:
         if column.name not in schema.names:
@@ -166,11 +168,15 @@ def _copy(table: FactTable, schema: pa.Schema, people: PeopleRange | None) -> It
     yield from _copy_where(table, schema, where)
 
 
-def _copy_where(table: FactTable, schema: pa.Schema, where: str) -> Iterator[bytes | memoryview]:
+def _copy_where(
+    table: FactTable, schema: pa.Schema, where: str, *, in_order: bool = True
+) -> Iterator[bytes | memoryview]:
     asked = [name for name in dict.fromkeys([table.subject or "", *table.key]) if name in schema.names]
-    order = ", ".join(f'"{name}"' for name in asked)
     columns = ", ".join(f'"{name}"' for name in schema.names)
-    sql = f'COPY (SELECT {columns} FROM "{table.view}" {where} ORDER BY {order or columns}) TO STDOUT (FORMAT csv)'  # noqa: S608 - names come from the registry
+    order = (
+        f"ORDER BY {', '.join(f'{chr(34)}{name}{chr(34)}' for name in asked) or columns}" if in_order else ""
+    )
+    sql = f'COPY (SELECT {columns} FROM "{table.view}" {where} {order}) TO STDOUT (FORMAT csv)'  # noqa: S608 - names come from the registry
     with connection.cursor() as cursor, cursor.cursor.copy(sql) as copy:
         yield from copy
 

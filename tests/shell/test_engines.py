@@ -17,12 +17,12 @@ def test_every_name_has_its_engine(db, monkeypatch: pytest.MonkeyPatch):
     assert isinstance(postgresql, PostgreSQL)
 
 
-@pytest.mark.parametrize(
-    ("problem", "words"), [(ImportError("pyspark"), "没有安装 Spark"), (RuntimeError("Java"), "Java 17")]
-)
-def test_what_is_missing_is_said_in_one_line(problem: Exception, words: str, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(("problem", "words"), [(ImportError, "没有安装 Spark"), (RuntimeError, "Java 17")])
+def test_what_is_missing_is_said_in_one_line(
+    problem: type[Exception], words: str, monkeypatch: pytest.MonkeyPatch
+):
     def refuses() -> None:
-        raise problem
+        raise problem(words)
 
     monkeypatch.setattr(spark, "local_session", refuses)
     with pytest.raises(Complaint, match=words):

@@ -156,11 +156,9 @@ def _slid(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 def _cut(before: str, inside: str, after: str) -> tuple[str, str, str]:
     moved = before, inside, after
-    while moved[1] and moved[2] and moved[1][0] == moved[2][0]:
-        if moved[1][0] in _CUTS:
-            return moved
+    while moved[1][0] not in _CUTS and moved[1][:1] == moved[2][:1]:
         moved = moved[0] + moved[1][0], moved[1][1:] + moved[2][0], moved[2][1:]
-    return moved if moved[1] and moved[1][0] in _CUTS else (before, inside, after)
+    return moved if moved[1][0] in _CUTS else (before, inside, after)
 
 
 def _joined(pieces: Iterable[tuple[str, bool]]) -> tuple[Piece, ...]:

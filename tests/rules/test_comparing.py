@@ -9,7 +9,7 @@ from ganxun.rules.facts import registry
 from ganxun.rules.loading.folder import read_policy
 from tests.policies.digests import folder_of
 from tests.policies.sichuan import FOLDER
-from tests.rules.tiny import a_policy
+from tests.rules.tiny import FILES, a_policy
 
 END = date(2022, 12, 31)
 
@@ -91,3 +91,30 @@ def test_numbers_change_as_a_whole_and_islands_are_bridged():
     left, right = changes("甲乙丙丁戊", "子乙丑丁寅")
     assert (different(left), different(right)) == (["甲乙丙丁戊"], ["子乙丑丁寅"])
     assert changes("", "") == ((), ())
+
+
+def test_an_exemption_that_is_really_another_one_is_told(tmp_path):
+    text = FILES["rules/yearly_hours.yaml"]
+    left, right = (
+        a_policy(tmp_path / side, rules__yearly_hours=text + more)
+        for side, more in (("left", ""), ("right", "exempt_when: {holds: exemptions, during: day}\n"))
+    )
+    (found,) = compare(Side(left, END), Side(right, END), registry)
+    assert [aspect.name for aspect in found.aspects] == ["免训与折算"]
+    assert found.rule is found.right
+
+
+def test_what_only_the_left_has_is_told_in_its_words(sichuan):
+    other = read_policy(folder_of("lianyungang-2018-2022"), registry)
+    dropped = next(
+        each for each in compare(Side(sichuan, END), Side(other, END), registry) if each.fate is Fate.DROPPED
+    )
+    assert dropped.rule is dropped.left
+    assert dropped.rule.says
+
+
+def test_a_change_is_cut_where_a_list_is_cut():
+    left, _right = changes("甲式、乙式、丙式之一", "甲式、丙式之一")
+    assert different(left) == ["、乙式"]
+    left, _right = changes("甲、乙、丙", "甲、丙")
+    assert different(left) == ["乙、"]

@@ -1,5 +1,6 @@
 """Headcounts are counted by the evaluator's own categories, once a year, and stay."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from ganxun.base.actor import NOBODY, system_actor
 from ganxun.base.refusals import Refused
 from ganxun.compliance import library
-from ganxun.compliance.actions.headcounts import counted_categories, freeze_headcounts
+from ganxun.compliance.actions.headcounts import counted_categories, freeze_headcounts, meaning
 from ganxun.compliance.models import HeadcountSnapshot
 from ganxun.people.models import Exemption
+from ganxun.rules.language.conditions import ALWAYS
 from tests.compliance.situations import NOW, POLICY, a_city, leader
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,30 @@ def test_every_category_divided_by_is_counted():
     assert {"county_leaders", "leading_teams", "section_and_below"} <= set(
         counted_categories(library.policy(POLICY))
     )
+
+
+def test_a_category_that_means_something_else_in_another_policy_is_no_denominator(monkeypatch):
+    plan = library.policy(POLICY)
+    other = replace(
+        library.policy("lianyungang-2018-2022"),
+        categories={**library.policy("lianyungang-2018-2022").categories, **_everybody(plan)},
+    )
+    known = library.policy
+    monkeypatch.setattr(library, "policy", lambda code: other if code.startswith("lian") else known(code))
+    with pytest.raises(Refused) as refusal:
+        freeze_headcounts(POLICY, taken_on=date(2019, 12, 31), actor=system_actor("测试"), at=NOW)
+    assert refusal.value.codes == ["category_ambiguous"]
+    assert "连云港市" in str(refusal.value)
+
+
+def test_policies_on_the_shelf_divide_by_the_same_people():
+    for code in library.codes():
+        policy = library.policy(code)
+        for category in counted_categories(policy):
+            others = [library.policy(each) for each in library.codes()]
+            said = {meaning(each, category) for each in others if category in counted_categories(each)}
+            assert len(said) == 1, category
+
+
+def _everybody(plan):
+    return {"county_leaders": replace(plan.categories["county_leaders"], when=ALWAYS)}

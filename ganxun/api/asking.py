@@ -114,15 +114,21 @@ def operation(
 def _entered(view: Callable[..., Any], allowed: Access, status: int) -> Callable[..., HttpResponseBase]:
     """The function as Ninja calls it: refuses parameters it does not know, answers in JSON."""
     known: set[str] = set()
+    sources: set[str] = set()
 
     @wraps(view)
     def answer(request: Any, **given: Any) -> HttpResponseBase:
         _refuse_unknown(request, known)
+        if "body" in sources and request.content_type != "application/json":
+            raise Problem(415, detail=_("请以 application/json 提交；上传文件用 multipart/form-data"))
         found = view(request, **given)
         return found if isinstance(found, HttpResponseBase) else reply(found, status=status)
 
     answer.access = allowed  # type: ignore[attr-defined]  # docs/access.md lists it
-    answer._ninja_contribute_to_operation = [lambda made: known.update(_query_names(made))]  # type: ignore[attr-defined]
+    answer._ninja_contribute_to_operation = [  # type: ignore[attr-defined]
+        lambda made: known.update(_query_names(made)),
+        lambda made: sources.update(model.__ninja_param_source__ for model in made.models),
+    ]
     return answer
 
 

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -82,6 +83,12 @@ def on_missing(request: HttpRequest, missing: Http404) -> HttpResponse:
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What Ninja says: a body that is no JSON."""
     return answer_problem(request, Problem(error.status_code))
+
+
+@interface.exception_handler(MultiPartParserError)
+def on_broken_form(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
+    """A form that cannot be taken apart."""
+    return answer_problem(request, Problem(400))
 
 
 @interface.exception_handler(Exception)

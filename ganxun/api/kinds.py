@@ -25,11 +25,13 @@ def _is_text_of_address(value: Any, info: ValidationInfo) -> bool:
 
 
 def _whole(value: Any, info: ValidationInfo) -> Any:
-    """A whole number, written as one: neither «1.0» nor « 1» nor true."""
+    """A whole number, written as one: in an address neither «1.0» nor « 1», nowhere true."""
     if _is_text_of_address(value, info) and _DIGITS.fullmatch(value):
         return int(value) if len(value) < 30 else _MOST + 1
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if isinstance(value, float) and value.is_integer():  # JSON knows one kind of number: 5.0 is 5
+        return int(value)
     raise ValueError("应为整数")
 
 

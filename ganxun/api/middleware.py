@@ -64,6 +64,8 @@ def refuse_bodies(request: HttpRequest) -> None:
     most = MOST_BYTES_OF_A_FILE if kind == _FORM else MOST_BYTES
     if int(length) > most:
         raise Problem(413, detail=_("内容不得超过 {most} 字节").format(most=most), more={"most": most})
+    if kind == _FORM and "boundary=" not in request.META["CONTENT_TYPE"].lower():
+        raise Problem(400, detail=_("multipart/form-data 须写明 boundary"))
     if int(length) and kind not in {_JSON, _FORM}:
         raise Problem(415, detail=_("请以 application/json 提交；上传文件用 multipart/form-data"))
 

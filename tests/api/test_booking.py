@@ -46,6 +46,10 @@ def test_a_credit_is_booked_and_read_back(caller, person):
     assert AuditEntry.objects.get(deed="credit.booked").actor_name == "网络学院"
 
 
+def test_a_whole_number_may_be_written_with_a_point(caller, person):
+    assert book(caller, a_credit(person, hours=400.0)).status_code == 201
+
+
 def test_the_same_again_books_nothing(caller, person):
     first = book(caller, a_credit(person)).json()
     again = book(caller, a_credit(person))

@@ -105,3 +105,9 @@ def test_a_day_before_the_plan_is_refused(caller):
 def test_a_unit_may_not_start_evaluations(person):
     unit = a_caller(person.unit, role="unit_hr", code="unit")
     problem(unit.post("/runs", {"policy": POLICY, "as_of": date(2020, 9, 30).isoformat()}), 403)
+
+
+def test_an_odd_key_is_refused_also_while_an_evaluation_is_under_way(caller):
+    caller.post("/runs", {"policy": POLICY, "as_of": "2020-09-30"})
+    said = caller.post("/runs", {"policy": POLICY, "as_of": "2020-09-30"}, Idempotency_Key="two words")
+    assert problem(said, 422)["code"] == "idempotency_key_odd"

@@ -78,6 +78,38 @@ def test_a_body_of_another_kind(caller):
     problem(response, 415)
 
 
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("multipart/form-data", 400),
+        ("multipart/form-data; boundary=", 415),
+        ("multipart/form-data; boundary=a", 415),
+        ("text/json", 415),
+    ],
+)
+@pytest.mark.parametrize("path", ["/credits/1/reversal", "/runs"])
+def test_a_body_is_read_only_as_what_it_says_it_is(caller, path, kind, status):
+    body = (
+        '{"reason": "重复申报"}'
+        if "reversal" in path
+        else '{"policy": "sichuan-2018-2022", "as_of": "2020-09-30"}'
+    )
+    response = caller.browser.generic(
+        "POST", f"/api/v1{path}", body, content_type=kind,
+        headers={"Authorization": f"Bearer {caller.text}", "Idempotency-Key": "k"},
+    )  # fmt: skip
+    problem(response, status)
+
+
+def test_a_form_without_a_boundary_is_no_fault_of_ours(caller):
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=a"):
+        response = caller.browser.generic(
+            "POST", "/api/v1/imports", "x", content_type=kind,
+            headers={"Authorization": f"Bearer {caller.text}", "Idempotency-Key": "k"},
+        )  # fmt: skip
+        assert response.status_code in {400, 422}
+
+
 def test_a_body_that_is_too_large(caller):
     said = problem(caller.post("/people", {"x": "x" * (2 * 1024 * 1024)}), 413)
     assert said["most"] == 2 * 1024 * 1024

@@ -203,11 +203,11 @@ def start_run(request: Call, asked: Body[RunAsked]) -> HttpResponse:
     under_way = EvaluationRun.objects.visible_to(request.actor).filter(
         policy=asked.policy, as_of=asked.as_of, state__in=(RunState.WAITING, RunState.RUNNING)
     )
-    found = under_way.order_by("pk").first()
-    if found is not None:
-        return _run_answer(request, found.pk, 200)
 
     def start() -> HttpResponse:
+        found = under_way.order_by("pk").first()
+        if found is not None:
+            return _run_answer(request, found.pk, 200)
         run = request_run(policy_code=asked.policy, as_of=asked.as_of, actor=request.actor, at=request.time)
         return _run_answer(request, run.pk, 202)
 

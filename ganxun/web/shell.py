@@ -63,6 +63,7 @@ NAVIGATION = (
     Entry(_("人数快照"), "users-group", "headcounts:list", (Permission.HEADCOUNT_REPORT,)),
     Entry(_("账号管理"), "users-group", "administration:accounts", _ADMINISTER),
     Entry(_("授权管理"), "key", "grants:list", (Permission.GRANT_MANAGE,)),
+    Entry(_("接口客户端"), "link", "clients:list", (Permission.CLIENT_MANAGE, Permission.GRANT_MANAGE)),
     Entry(_("审计日志"), "shield-check", "audit:list", (Permission.AUDIT_READ,)),
 )
 

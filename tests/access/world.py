@@ -23,6 +23,7 @@ from ganxun.records.actions.papers import Order, issue_paper
 from ganxun.records.models import Credit
 from ganxun.shell.access_table import NO_ROLE, NOT_SIGNED_IN, ONESELF
 from tests.accounts.factories import RoleGrantFactory, UserFactory
+from tests.api.situations import a_caller
 from tests.base.situations import THE_SYSTEM
 from tests.classes.factories import BookingFactory, TrainingClassFactory
 from tests.orgs.factories import OrganisationFactory
@@ -107,6 +108,8 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
         owner_user=0,
         asked_at=NOW,
     ),
+    "accounts.Client": lambda place: a_caller(place.county, code=f"w{place.county.pk}").token.client,
+    "accounts.ApiToken": lambda place: a_caller(place.county, code=f"t{place.county.pk}").token,
     "accounts.User": lambda place: UserFactory(
         person=PersonFactory(name=f"{place.secret}账", unit=place.office)
     ),

@@ -10,6 +10,7 @@ from django.db import connection
 
 from ganxun.compliance import library
 from ganxun.rules.evaluating import evaluate_people
+from ganxun.rules.explanation import Explanation, explain_all
 from ganxun.rules.facts import registry
 
 
@@ -28,5 +29,23 @@ def judge_people(policy_code: str, people: Sequence[int], as_of: date) -> list[d
             people,
             registry=registry,
             cursor=cursor,
+            keep=library.compiled_folder(),
+        )
+
+
+def explain_person(policy_code: str, person_id: int, as_of: date) -> list[Explanation]:
+    """Every rule over persons for one person, judged now, with each record beside it; two queries.
+
+    Rules that do not apply are among them; changes of posts and ranks are left out.
+    """
+    with connection.cursor() as cursor:
+        return explain_all(
+            library.policy(policy_code),
+            as_of,
+            person_id,
+            registry=registry,
+            cursor=cursor,
+            keep_not_applicable=True,
+            changes=False,
             keep=library.compiled_folder(),
         )

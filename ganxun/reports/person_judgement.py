@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from ganxun.compliance.choices import Verdict
 from ganxun.compliance.decisions import elapsed
-from ganxun.compliance.live import judge_people
+from ganxun.compliance.live import explain_person
 from ganxun.people.models import Person
 from ganxun.reports import words
 from ganxun.reports.obligations import Alternative, Missing, Obligation, Obligations, in_order
-from ganxun.reports.person_evidence import Lists, Records, Window, leaf_of
+from ganxun.reports.record_lists import Lists, leaf_of, lists_of
+from ganxun.rules.explanation import Explanation
 from ganxun.rules.facts import registry
 from ganxun.rules.language.conditions import ALWAYS, InCategory, walk
-from ganxun.rules.language.policy import Confidence, Policy, Rule, Subject
+from ganxun.rules.language.policy import Confidence, Policy, Rule
 from ganxun.rules.language.requirements import Accumulate, AnyOf, Measure, Occur, leaves
 from ganxun.rules.wording import Wording
 
@@ -28,9 +29,16 @@ class _Judged:
     """One finding of the evaluator about the person, with its rule."""
 
     policy: Policy
-    rule: Rule
-    finding: Mapping[str, Any]
+    explanation: Explanation
     as_of: date
+
+    @property
+    def rule(self) -> Rule:
+        return self.explanation.rule
+
+    @property
+    def finding(self) -> Mapping[str, Any]:
+        return self.explanation.finding
 
     @property
     def verdict(self) -> Verdict:
@@ -52,19 +60,17 @@ class _Judged:
 
 
 def read_obligations(person: Person, *, policy: Policy, as_of: date) -> Obligations:
-    """Everything the policy asks of the person, judged as of a day. Three queries."""
+    """Everything the policy asks of the person, judged as of a day. Two queries."""
     on = min(as_of, policy.document.ends_before - timedelta(days=1))
-    rules = {rule.duty: rule for rule in policy.in_force(on) if rule.subject is Subject.PERSON}
-    findings = judge_people(policy.document.code, [person.pk], on)
-    found = [_Judged(policy, rules[each["duty"]], each, on) for each in findings]
+    explained = explain_person(policy.document.code, person.pk, on)
+    found = [_Judged(policy, each, on) for each in explained]
     applying = [each for each in found if each.verdict is not Verdict.NOT_APPLICABLE]
-    records = Records(person.pk, [each.rule for each in applying], policy)
     return Obligations(
         policy=policy.document.code,
         policy_title=policy.document.title,
         starts_on=policy.document.starts_on,
         as_of=as_of,
-        applying=in_order([_obligation(each, records) for each in applying]),
+        applying=in_order([_obligation(each) for each in applying]),
         others=tuple(_bare(each) for each in found if each.verdict is Verdict.NOT_APPLICABLE),
         categories=tuple(dict.fromkeys(_categories(applying))),
     )
@@ -90,9 +96,9 @@ def _bare(judged: _Judged) -> Obligation:
     )
 
 
-def _obligation(judged: _Judged, records: Records) -> Obligation:
+def _obligation(judged: _Judged) -> Obligation:
     rule, finding, document = judged.rule, judged.finding, judged.policy.document
-    lists = _lists(judged, records)
+    lists = _lists(judged)
     value, goal = finding["value"], finding["target"]
     return Obligation(
         duty=rule.duty,
@@ -109,7 +115,7 @@ def _obligation(judged: _Judged, records: Records) -> Obligation:
         owner=document.owners.get(rule.owner, rule.owner),
         note=rule.note or "",
         is_verified=rule.confidence is Confidence.VERIFIED,
-        alternatives=_alternatives(judged, records),
+        alternatives=_alternatives(judged),
         counted=lists.counted,
         not_counted=lists.not_counted,
         uncertain=lists.uncertain,
@@ -120,23 +126,18 @@ def _obligation(judged: _Judged, records: Records) -> Obligation:
     )
 
 
-def _window(judged: _Judged) -> Window:
-    finding = judged.finding
-    return Window(finding["period_starts_on"], finding["period_ends_before"], judged.as_of)
-
-
-def _lists(judged: _Judged, records: Records) -> Lists:
-    return records.of(judged.rule, judged.finding["arm"], _window(judged)) if judged.has_period else Lists()
+def _lists(judged: _Judged) -> Lists:
+    return lists_of(judged.explanation, judged.finding["arm"]) if judged.has_period else Lists()
 
 
 def _pace(judged: _Judged) -> float | None:
     if not judged.has_period or judged.verdict is Verdict.EXEMPT:
         return None
-    window = _window(judged)
-    return elapsed(window.starts_on, window.ends_before, judged.as_of)
+    finding = judged.finding
+    return elapsed(finding["period_starts_on"], finding["period_ends_before"], judged.as_of)
 
 
-def _alternatives(judged: _Judged, records: Records) -> tuple[Alternative, ...]:
+def _alternatives(judged: _Judged) -> tuple[Alternative, ...]:
     """Both ways of «3 个月或 550 学时», each with what has been counted for it."""
     if not isinstance(judged.rule.requires, AnyOf) or not judged.has_period:
         return ()
@@ -144,7 +145,7 @@ def _alternatives(judged: _Judged, records: Records) -> tuple[Alternative, ...]:
     for place, leaf in enumerate(leaves(judged.rule.requires)):
         if not isinstance(leaf, Accumulate | Occur):
             return ()
-        done = records.of(judged.rule, place, _window(judged)).total
+        done = lists_of(judged.explanation, place).total
         goal, measure = _goal(leaf, judged.policy)
         found.append(
             Alternative(
@@ -199,9 +200,9 @@ def _cures(judged: _Judged) -> Iterator[str]:
 
 
 def _condition(judged: _Judged) -> str:
-    leaf = leaf_of(judged.rule, judged.finding["arm"])
+    leaf = leaf_of(judged.explanation)
     if leaf is None or leaf.where == ALWAYS:
         return ""
     return _("计入条件：{asked}。").format(
-        asked=Wording(judged.policy, registry).condition(leaf.where, "credits")
+        asked=Wording(judged.policy, registry).condition(leaf.where, leaf.table)
     )

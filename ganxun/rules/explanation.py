@@ -7,62 +7,23 @@ the same expressions that were summed. `prose` (re-exported) is the rule itself 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ganxun.rules.engines.postgres import Cursor, PostgresPeople, few
 from ganxun.rules.evaluating import postgres_people
-from ganxun.rules.evaluation.asking import Wanted, missing_in, wanted_records
+from ganxun.rules.evaluation.asking import BOOKED
 from ganxun.rules.evaluation.marks import capped
-from ganxun.rules.evaluation.plans import Sql
 from ganxun.rules.facts import FactColumn, FactTable, Registry, Span
-from ganxun.rules.language.periods import Every
 from ganxun.rules.language.policy import Policy, Rule
 from ganxun.rules.language.requirements import Accumulate, Measure, leaves
 from ganxun.rules.language.verdicts import Verdict
 from ganxun.rules.prose import Prose, prose
+from ganxun.rules.records import Evidence, Outcome, Reason, Records
 from ganxun.rules.wording import chinese_day, scaled
 
 __all__ = ["Evidence", "Explanation", "MissingFact", "Outcome", "Reason", "explain", "explain_all", "prose"]
-
-
-class Outcome(StrEnum):
-    """What became of a record in one requirement."""
-
-    COUNTED = "counted"
-    NOT_COUNTED = "not_counted"
-    UNCERTAIN = "uncertain"
-    SCHEDULED = "scheduled"
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a record does not count, or why that is unknown.
-
-    Codes: ``reversed``, ``before_period``, ``after_period``, ``after_day_judged``, ``condition``, ``missing_fact``,
-    ``part_of_event`` (an earlier stretch of an event that counts once, by its last stretch).
-    """
-
-    code: str
-    text: str
-    facts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One record beside one requirement (``arm``: index of the alternative).
-
-    ``amount`` is what it adds: tenths, or 1 for an event; None when the amount itself is missing. ``record`` holds
-    every column of the fact view (``credit_id``, ``source_name`` …).
-    """
-
-    arm: int
-    table: str
-    outcome: Outcome
-    amount: int | None
-    reasons: tuple[Reason, ...]
-    record: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -114,11 +75,14 @@ def explain_all(
     cursor: Cursor,
     duty: str | None = None,
     keep_not_applicable: bool = False,
+    changes: bool = True,
     keep: Path | None = None,
 ) -> list[Explanation]:
     """Every rule over persons for one person, judged and explained, in order of duty.
 
-    Rules that do not apply are left out unless asked for (or named).
+    Rules that do not apply are left out unless asked for (or named). However many rules there are, it is one query
+    for the findings, one a table of records and, unless ``changes`` (of posts and ranks) are not wanted, one a table
+    of spans.
     """
     people = postgres_people(policy, as_of, registry=registry, keep=keep)
     explainer = _Explainer(policy, registry, people, cursor, capped(policy.document, as_of))
@@ -127,24 +91,29 @@ def explain_all(
         wanted = finding["duty"] == duty if duty else True
         shown = keep_not_applicable or duty or finding["verdict"] != Verdict.NOT_APPLICABLE
         if wanted and shown:
-            found.append(explainer.explain(finding))
+            found.append(explainer.explain(finding, changes=changes))
     return found
 
 
 class _Explainer:
-    """Explains the findings of one person; records are read once for all rules."""
+    """Explains the findings of one person; every table is read once for all rules."""
 
     def __init__(
         self, policy: Policy, registry: Registry, people: PostgresPeople, cursor: Cursor, as_of: date
     ) -> None:
         self.policy, self.registry, self.cursor, self.as_of = policy, registry, cursor, as_of
         self.prose = Prose(policy, registry)
-        self.planned = {rule.rule.duty: rule for rule in people.plan.person_rules}
+        self.records = Records(
+            [rule.rule for rule in people.plan.person_rules], self.prose, registry, self.as_of
+        )
+        self.statements = {step.name: step for step in people.plan.records}
+        self.rows: dict[str, list[dict[str, Any]]] = {}
 
-    def explain(self, finding: dict[str, Any]) -> Explanation:
+    def explain(self, finding: dict[str, Any], *, changes: bool) -> Explanation:
         rule = self.policy.rule(finding["duty"], self.as_of)
         outside = finding["verdict"] in {Verdict.NOT_APPLICABLE, Verdict.EXEMPT}
-        evidence = () if outside else tuple(self._evidence(rule, finding))
+        rows_of = partial(self._records, person_id=finding["subject_id"])
+        evidence = () if outside else tuple(self.records.evidence(rule, finding, rows_of))
         missing = tuple(map(self._missing, finding["missing_facts"]))
         return Explanation(
             rule=rule,
@@ -154,7 +123,7 @@ class _Explainer:
             evidence=evidence,
             missing=missing,
             cure=tuple(self._cure(rule, finding, missing)),
-            changes=tuple(self._changes(finding)),
+            changes=tuple(self._changes(finding)) if changes else (),
         )
 
     # --- sentences -----------------------------------------------------------------------------------------
@@ -235,104 +204,27 @@ class _Explainer:
                 lines.append(f"{chinese_day(row[column])}{verb}：{table.label} {words}。")
         return lines
 
+    # --- one query a table, whatever number of rules asks ---------------------------------------------------
+
     def _rows_of(self, table: FactTable, person_id: int) -> list[dict[str, Any]]:
         columns = ", ".join(f'"{column.name}"' for column in table.columns)
-        sql = f"SELECT {columns} FROM {table.view} WHERE {table.subject} = ANY(%(people)s)"  # noqa: S608
-        return self._asked(sql, person_id)
+        sql = f"SELECT {columns} FROM {table.view} WHERE {table.subject} = ANY(⟦people⟧)"  # noqa: S608
+        return self._asked(table.name, sql, person_id)
 
-    def _asked(self, sql: str, person_id: int) -> list[dict[str, Any]]:
-        self.cursor.execute(sql, {"people": [person_id]})
-        names = [column[0] for column in self.cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in self.cursor.fetchall()]
+    def _records(self, name: str, person_id: int) -> list[dict[str, Any]]:
+        table = self.registry.table(name)
+        views = [few(each, "⟦people⟧") for each in (table, self.registry.table(str(table.ahead)))]
+        order = ", ".join((str(table.day), BOOKED, *table.key))
+        rows = f"SELECT * FROM ({self.statements[name].text}) AS rows ORDER BY {order}"  # noqa: S608
+        return self._asked(name, f"WITH {', '.join(views)} {rows}", person_id)
 
-    # --- evidence ------------------------------------------------------------------------------------------
-
-    def _evidence(self, rule: Rule, finding: dict[str, Any]) -> list[Evidence]:
-        wanted, found = wanted_records(rule), []
-        for step in self.planned[rule.duty].evidence:
-            table = self.registry.table(step.name)
-            judged = self._booked if table.standing is None else self._credited
-            for row in self._records(step, table, finding["subject_id"]):
-                found += [judged(rule, want, table, row, finding) for want in wanted]
-        return found
-
-    def _records(self, step: Sql, table: FactTable, person_id: int) -> list[dict[str, Any]]:
-        order = ", ".join((str(table.day), *table.key))
-        sql = f"WITH {few(table, '⟦people⟧')} SELECT * FROM ({step.text}) AS rows ORDER BY {order}"  # noqa: S608
-        return self._asked(sql.replace("%", "%%").replace("⟦people⟧", "%(people)s"), person_id)
-
-    def _credited(
-        self, rule: Rule, want: Wanted, table: FactTable, row: dict[str, Any], finding: dict[str, Any]
-    ) -> Evidence:
-        reasons = [*self._outside(rule, table, row, finding), *self._failing(want, table, row)]
-        unsure = [] if reasons else self._unsure(want, table, row)
-        outcome = Outcome.NOT_COUNTED if reasons else Outcome.UNCERTAIN if unsure else Outcome.COUNTED
-        return _evidence(want, table, row, outcome, (*reasons, *unsure))
-
-    def _booked(
-        self, rule: Rule, want: Wanted, table: FactTable, row: dict[str, Any], finding: dict[str, Any]
-    ) -> Evidence:
-        reasons = [*self._placed(rule, table, row, finding), *self._failing(want, table, row)]
-        unsure = [] if reasons else self._unsure(want, table, row)
-        outcome = Outcome.NOT_COUNTED if reasons else Outcome.UNCERTAIN if unsure else Outcome.SCHEDULED
-        return _evidence(want, table, row, outcome, (*reasons, *unsure))
-
-    def _outside(
-        self, rule: Rule, table: FactTable, row: dict[str, Any], finding: dict[str, Any]
-    ) -> list[Reason]:
-        if table.standing and row[table.standing[0]] != table.standing[1]:
-            label = self.prose.value(row[table.standing[0]], table.by_name[table.standing[0]])
-            return [Reason("reversed", f"这条记录的状态为{label}，不计")]
-        if row[str(table.day)] > self.as_of:
-            return [Reason("after_day_judged", f"在判断日{chinese_day(self.as_of)}以后")]
-        return self._placed(rule, table, row, finding)
-
-    def _placed(
-        self, rule: Rule, table: FactTable, row: dict[str, Any], finding: dict[str, Any]
-    ) -> list[Reason]:
-        day = row[str(table.day)]
-        if isinstance(rule.period, Every):
-            return []
-        if day < finding["period_starts_on"]:
-            return [
-                Reason("before_period", f"在期间以前（期间自{chinese_day(finding['period_starts_on'])}起）")
-            ]
-        if day >= finding["period_ends_before"]:
-            last = finding["period_ends_before"] - timedelta(days=1)
-            return [Reason("after_period", f"在期间以后（期间至{chinese_day(last)}止）")]
-        return []
-
-    def _failing(self, want: Wanted, table: FactTable, row: dict[str, Any]) -> list[Reason]:
-        reasons = []
-        if row[f"w{want.index}"] is False:
-            for place, part in enumerate(want.parts):
-                if row[f"w{want.index}_{place}"] is False:
-                    words = self.prose.condition(part, table.name)
-                    reasons.append(Reason("condition", f"不符合：{words}"))
-        if want.amount is None and table.once and not row[table.once]:
-            reasons.append(Reason("part_of_event", "分段培训的前一段，整个班次计一次，以最后一段为准"))
-        return reasons
-
-    def _unsure(self, want: Wanted, table: FactTable, row: dict[str, Any]) -> list[Reason]:
-        facts: list[str] = []
-        for place, part in enumerate(want.parts):
-            if row[f"w{want.index}_{place}"] is None:
-                facts += missing_in(part, row)
-        if want.amount is not None and row[want.amount] is None:
-            facts.append(want.amount)
-        labels = [table.by_name[fact].label for fact in facts]
-        if not facts:
-            return []
-        text = f"缺少「{'」「'.join(labels)}」，不能判断是否计入；请{table.supplied_by}补充"
-        return [Reason("missing_fact", text, tuple(facts))]
-
-
-def _evidence(
-    want: Wanted, table: FactTable, row: dict[str, Any], outcome: Outcome, reasons: tuple[Reason, ...]
-) -> Evidence:
-    record = {column.name: row[column.name] for column in table.columns}
-    amount = 1 if want.amount is None else row[want.amount]
-    return Evidence(want.index, table.name, outcome, amount, reasons, record)
+    def _asked(self, name: str, sql: str, person_id: int) -> list[dict[str, Any]]:
+        if name not in self.rows:
+            statement = sql.replace("%", "%%").replace("⟦people⟧", "%(people)s")
+            self.cursor.execute(statement, {"people": [person_id]})
+            names = [column[0] for column in self.cursor.description]
+            self.rows[name] = [dict(zip(names, row, strict=True)) for row in self.cursor.fetchall()]
+        return self.rows[name]
 
 
 def _amount(value: int, finding: dict[str, Any]) -> str:

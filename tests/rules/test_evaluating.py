@@ -9,8 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from ganxun.rules import cases
-from ganxun.rules.cases import Outcome, differences
+from ganxun.rules.cases import Outcome, differences, failing_cases
 from ganxun.rules.checking import check_policy, load_policy
 from ganxun.rules.engines.duck import DuckRun
 from ganxun.rules.engines.sources import ParquetFacts
@@ -19,8 +18,17 @@ from ganxun.rules.evaluation.marks import fixed_period, years_before
 from ganxun.rules.facts import AnyOnDay, FactTable, Registry, Span, flag, ident, registry
 from ganxun.rules.language.conditions import ALWAYS, Operator, Test
 from ganxun.rules.language.periods import ByDate, CalendarYear, ClassDays, Every, Rolling
-from ganxun.rules.language.policy import Case, Subject
-from ganxun.rules.language.requirements import Accumulate, Bound, BoundKind, Measure, Occur, Reach
+from ganxun.rules.language.policy import Case, CaseRow, Subject
+from ganxun.rules.language.requirements import (
+    Accumulate,
+    Bound,
+    BoundKind,
+    Measure,
+    Occur,
+    Over,
+    Reach,
+    Share,
+)
 from ganxun.rules.language.verdicts import Verdict
 from ganxun.rules.loading.problems import PolicyRefused
 from tests.rules import tiny
@@ -176,11 +184,6 @@ def test_a_failing_example_refuses_the_folder(tmp_path: Path):
         check_policy(folder, registry)
 
 
-def test_huge_examples_run_alone_and_come_out_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(cases, "_BIG", 0)
-    assert check_policy(tiny.write(tmp_path / "tiny"), registry).document.code == "tiny"
-
-
 def test_a_day_without_examples_of_a_rule_does_not_judge_it():
     plan = a_rule(Subject.PLAN, Reach("credits", Bound(BoundKind.AT_LEAST, 1), count="people"))
     policy = a_policy_of(a_rule(Subject.PERSON, HOURS), replace(plan, duty="quota"))
@@ -204,10 +207,36 @@ def _differing(expect: dict[str, Any], **given: Any) -> list[str]:
 
 
 def test_expectations_are_compared_one_by_one():
-    assert _differing({"verdict": "met", "missing": ("gender",), "clause": "一(一)", "counted": 3}) == []
+    assert _differing({"verdict": "met", "missing": ("gender",), "clause": "一(一)"}) == []
     assert _differing({"missing": ("age",)}) == ["算例「x」（例）的missing应为 age，实得 gender"]
     assert _differing({"clause": "二(一)"}) == ["算例「x」（例）的clause应为 二(一)，实得 一(一)"]
     assert _differing({"due": date(2019, 1, 1)}) == ["算例「x」（例）的期限应为 2019-01-01，实得 无"]
+
+
+def _counts(requires: Any, subject: Subject, verdict: str, **expect: int) -> list[str]:
+    rows = {name: tuple(map(CaseRow, found)) for name, found in a_province().items()}
+    case = Case(
+        duty="duty",
+        name="x",
+        says="例",
+        as_of=YEAR_END,
+        subject=2 if subject is Subject.PERSON else 0,
+        facts=rows,
+        expect={"verdict": verdict, **expect},
+        file="f",
+        line=1,
+    )
+    policy = replace(a_policy_of(a_rule(subject, requires)), cases=(case,))
+    return [problem.wrong for problem in failing_cases(policy, REGISTRY)]
+
+
+def test_what_counted_and_what_did_not_is_compared():
+    assert _counts(HOURS, Subject.PERSON, "not_met", counted=1, not_counted=0) == []
+    assert _counts(HOURS, Subject.PERSON, "not_met", counted=2) == ["算例「x」（例）的计入条数应为 2，实得 1"]
+    share = Share("people", Occur("credits", 1), Over.LIVE, Bound(BoundKind.AT_LEAST, 5_000))
+    assert _counts(share, Subject.PLAN, "met", counted=3, not_counted=1) == []
+    reach = Reach("credits", Bound(BoundKind.AT_LEAST, 1), count="people")
+    assert _counts(reach, Subject.PLAN, "met", counted=1) == ["算例「x」（例）的计入条数应为 1，实得 无"]
 
 
 def test_an_example_about_nobody_is_pointed_at():

@@ -1,11 +1,13 @@
 """Why: records with their reasons, what is missing and who can supply it, and the people behind a figure."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ganxun.rules.evaluating import evaluate_people, postgres_people
 from ganxun.rules.explanation import Explanation, Outcome, explain, explain_all
@@ -145,6 +147,15 @@ def test_changes_of_post_inside_the_period_are_listed(cursor: Any):
     ]
     found = explained(cursor, of_person(HOURS), rows)
     assert found.changes == ("2019年7月1日止：职级 乡科级。", "2019年7月1日起：职级 县处级。")
+
+
+def test_however_many_rules_each_table_is_read_once(cursor: Any):
+    many = [replace(a_rule(Subject.PERSON, HOURS), duty=f"duty_{number}") for number in range(5)]
+    in_postgres(cursor, a_person(a_credit(1), a_credit(2)))
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as counted:
+        found = explain_all(a_policy_of(*many), YEAR_END, 1, registry=REGISTRY, cursor=counted)
+    assert [len(each.evidence) for each in found] == [2] * 5
+    assert len(asked) == 4  # findings; credits with what is booked; posts; ranks
 
 
 def test_windows_and_recurring_duties_show_their_records(cursor: Any):

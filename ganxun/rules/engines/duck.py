@@ -1,9 +1,10 @@
 """Everyone, on DuckDB: range by range of people, bounded memory, results as Arrow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -56,26 +57,32 @@ class DuckRun:
     realms: Realms = Realms()
     only: frozenset[str] | None = None
 
-    def batches(self, facts: Facts) -> Iterator[Batch]:
-        """Every batch, rules in order of duty within each range, then the groups."""
-        with closing(duckdb.connect(":memory:")) as connection:
-            connection.execute("SET preserve_insertion_order = true")
-            self._prepare(connection)
-            for part in facts.ranges():
-                self._provide(connection, facts, part)
-                for rule in self._wanted(self.plan.person_rules):
-                    yield Batch(rule, part, self._findings(connection, rule.steps, rule))
-                for number, rule in enumerate(self.plan.group_rules):
-                    self._contribute(connection, number, rule, rule.person_steps)
-            yield from self._groups(connection)
+    def batches(self, facts: Facts, connection: duckdb.DuckDBPyConnection | None = None) -> Iterator[Batch]:
+        """Every batch, rules in order of duty within each range, then the groups.
 
-    def _wanted(self, rules: tuple[PlannedRule, ...]) -> list[PlannedRule]:
+        A connection that is given stays open, for other runs after this one.
+        """
+        if connection is None:
+            with closing(duckdb.connect(":memory:")) as own:
+                yield from self.batches(facts, own)
+            return
+        self._prepare(connection)
+        for part in facts.ranges():
+            self._provide(connection, facts, part)
+            for rule in self._wanted(self.plan.person_rules):
+                yield Batch(rule, part, self._findings(connection, rule.steps, rule))
+            for number, rule in enumerate(self.plan.group_rules):
+                self._contribute(connection, number, rule, rule.person_steps)
+        yield from self._groups(connection)
+
+    def _wanted(self, rules: Iterable[PlannedRule]) -> list[PlannedRule]:
         return [rule for rule in rules if self.only is None or rule.rule.duty in self.only]
 
     def _provide(self, connection: duckdb.DuckDBPyConnection, facts: Facts, part: str) -> None:
         """Show the range, and materialise its cube (Ibis cannot: invalid DROP)."""
         facts.provide(connection, map(self.registry.table, self.plan.tables), part)
-        if self.plan.cube:
+        over_people = (rule for rule in self.plan.group_rules if rule.person_steps)
+        if self._wanted((*self.plan.person_rules, *over_people)):
             sql = self._statement(self.plan.cube)
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {CUBE} AS {sql}")
 
@@ -103,15 +110,23 @@ class DuckRun:
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
         columns = ", ".join(f"{name} BIGINT" for name in ("rule", *CONTRIBUTION))
-        connection.execute(f"CREATE TEMP TABLE {CONTRIBUTED} ({columns})")
-        connection.execute(f"CREATE TEMP TABLE {HEADS_OF} (head_rule BIGINT, wanted VARCHAR)")
-        connection.execute(f"CREATE TEMP TABLE {ASKED} (asked_rule BIGINT, asked_realm BIGINT)")
-        for number, rule in enumerate(self.plan.group_rules):
-            if rule.head_category is not None:
-                connection.execute(f"INSERT INTO {HEADS_OF} VALUES (?, ?)", [number, rule.head_category])  # noqa: S608 - names and marks of ours
-            if rule.reads == "totals":
-                rows = [[number, realm] for realm in self.realms.numbers]
-                connection.executemany(f"INSERT INTO {ASKED} VALUES (?, ?)", rows)  # noqa: S608 - names and marks of ours
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {CONTRIBUTED} ({columns})")
+        numbered = list(enumerate(self.plan.group_rules))
+        heads = [(number, rule.head_category) for number, rule in numbered if rule.head_category is not None]
+        asked = [number for number, rule in numbered if rule.reads == "totals"]
+        realms = self.realms.numbers
+        tables: dict[str, dict[str, Any]] = {
+            HEADS_OF: {
+                "head_rule": pa.array([number for number, _ in heads], pa.int64()),
+                "wanted": pa.array([category for _, category in heads], pa.string()),
+            },
+            ASKED: {
+                "asked_rule": pa.array([number for number in asked for _ in realms], pa.int64()),
+                "asked_realm": pa.array([*realms] * len(asked), pa.int64()),
+            },
+        }
+        for name, arrays in tables.items():
+            connection.register(name, pa.table(arrays))
 
     def _contribute(
         self, connection: duckdb.DuckDBPyConnection, number: int, rule: PlannedRule, steps: tuple[Sql, ...]
@@ -126,9 +141,9 @@ class DuckRun:
         for number, rule in enumerate(self.plan.group_rules):
             self._contribute(connection, number, rule, rule.table_steps)
         if self.plan.rolled:
-            connection.execute(f"CREATE TEMP TABLE rolled AS {self._statement(self.plan.rolled)}")
-            connection.execute(f"CREATE TEMP TABLE totals AS {self._statement(self.plan.totals)}")
-            connection.execute(f"CREATE TEMP VIEW owned AS {_OWNED}")
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {self._statement(self.plan.rolled)}")
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE totals AS {self._statement(self.plan.totals)}")
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW owned AS {_OWNED}")
         for number, rule in enumerate(self.plan.group_rules):
             if self.only is None or rule.rule.duty in self.only:
                 yield self._group(connection, number, rule)

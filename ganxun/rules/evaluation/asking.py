@@ -1,5 +1,6 @@
 """What a rule asks of each single record of a person, for evidence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,19 @@ from ganxun.rules.evaluation.questions import questions_in
 from ganxun.rules.language.conditions import AllHold, Condition, Test
 from ganxun.rules.language.policy import Rule
 from ganxun.rules.language.requirements import Accumulate, Occur, leaves
+
+#: The column that tells what is booked ahead from what is credited.
+BOOKED = "is_booked"
+
+
+def truth_column(number: int) -> str:
+    """Where a record says whether it satisfies a condition, by the condition's number."""
+    return f"w{number}"
+
+
+def part_column(number: int, place: int) -> str:
+    """Where a record says whether it satisfies a part of a condition."""
+    return f"w{number}_{place}"
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,15 @@ def wanted_records(rule: Rule) -> tuple[Wanted, ...]:
         else:
             raise AssertionError(f"{rule.duty}: {type(part).__name__} does not look at a person's records")
     return tuple(found)
+
+
+def asked_conditions(rules: Iterable[Rule]) -> dict[str, dict[Condition, tuple[Condition, ...]]]:
+    """Table of records → every condition that rules over persons ask of it, with its parts; their order numbers them."""
+    found: dict[str, dict[Condition, tuple[Condition, ...]]] = {}
+    for rule in rules:
+        for want in wanted_records(rule):
+            found.setdefault(want.table, {})[want.where] = want.parts
+    return found
 
 
 def conjuncts(condition: Condition) -> tuple[Condition, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import ibis
 
-from ganxun.rules.evaluation.asking import wanted_records
+from ganxun.rules.evaluation.asking import asked_conditions
 from ganxun.rules.evaluation.columns import CUBE
 from ganxun.rules.evaluation.contributions import (
     PersonContribution,
@@ -66,6 +66,7 @@ class Compiler:
             cube=self.texts(cube) if people or any(rule.person_steps for rule in groups) else (),
             person_rules=tuple(people),
             group_rules=tuple(groups),
+            records=self.texts(self._records()),
         )
 
     def texts(self, steps: tuple[Step, ...]) -> tuple[Sql, ...]:
@@ -95,20 +96,14 @@ class Compiler:
         chain = Chain(name, cube)
         chain.finish(**judged.asked())
         judged.judged(chain)
-        evidence = self.texts(self._evidence(rule)) if self.key.dialect == "postgres" else ()
-        return PlannedRule(
-            rule, self.texts(tuple(chain.steps)), judged.measures, tuple(facts.names), evidence=evidence
-        )
+        return PlannedRule(rule, self.texts(tuple(chain.steps)), judged.measures, tuple(facts.names))
 
-    def _evidence(self, rule: Rule) -> tuple[Step, ...]:
-        wanted = wanted_records(rule)
-        steps = []
-        for name in sorted({want.table for want in wanted}):
-            table = self.registry.table(name)
-            mine = tuple(want for want in wanted if want.table == name)
-            names = (name, table.ahead) if table.ahead else (name,)
-            steps += [record_step(mine, self.registry.table(each), self.registry) for each in names]
-        return tuple(steps)
+    def _records(self) -> tuple[Step, ...]:
+        """For explanations, which PostgreSQL gives."""
+        if self.key.dialect != "postgres":
+            return ()
+        asked = asked_conditions(rule for rule in self.key.rules if rule.subject is Subject.PERSON)
+        return tuple(record_step(name, conditions, self.registry) for name, conditions in asked.items())
 
     def _session_rule(self, name: str, rule: Rule) -> PlannedRule:
         facts, chain = FactList(), Chain(name, None)

@@ -5,8 +5,8 @@ Rules ask for what they need (`tally`, `ahead`, `last`, `held`, `window`); equal
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
 import ibis
@@ -106,13 +106,7 @@ class CubePlan:
         people = chain.row
         named = [chain.aside(part) for part in parts]
         named += records.parts(chain, self)
-        cube = reduce(_beside, named, people)
-        counters = set(self._counters())
-        chain.start(
-            cube.select(
-                **{name: cube[name].fill_null(0) if name in counters else cube[name] for name in cube.columns}
-            )
-        )
+        chain.start(_beside(people, named, set(self._counters())))
         return tuple(chain.steps)
 
     def _counters(self) -> Iterable[str]:
@@ -187,6 +181,13 @@ class CubePlan:
         )
 
 
-def _beside(people: Any, part: Any) -> Any:
-    joined = people.left_join(part, people.person_id == part.subject)
-    return joined.drop("subject")
+def _beside(people: Any, parts: list[Any], counters: AbstractSet[str]) -> Any:
+    """The people with all parts beside them, as one flat join: nested ones cost seconds of planning."""
+    columns = {name: people[name] for name in people.columns}
+    joined = people
+    for part in parts:
+        columns |= {name: part[name] for name in part.columns if name != "subject"}
+        joined = joined.left_join(part, people.person_id == part.subject)
+    return joined.select(
+        **{name: found.fill_null(0) if name in counters else found for name, found in columns.items()}
+    )

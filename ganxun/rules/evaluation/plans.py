@@ -37,8 +37,7 @@ class PlannedRule:
     """One rule: the steps to its rows, the units of its alternatives, its facts by bit of ``missing``.
 
     Rules over groups read what units contributed (``person_steps`` from the cube, ``table_steps`` from views),
-    rolled up as ``reads`` says; ``value_steps`` give the figures of every unit. ``evidence`` is, for rules over
-    persons, the classification of every record of a table.
+    rolled up as ``reads`` says; ``value_steps`` give the figures of every unit.
     """
 
     rule: Rule
@@ -50,12 +49,14 @@ class PlannedRule:
     value_steps: tuple[Sql, ...] = ()
     reads: str = ""
     head_category: str | None = None
-    evidence: tuple[Sql, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The rules in force, compiled for one engine; ``tables`` are the fact tables that are read."""
+    """The rules in force, compiled for one engine; ``tables`` are the fact tables that are read.
+
+    ``records`` is, on PostgreSQL, a statement a table of records: every record with what each condition says of it.
+    """
 
     policy: Policy
     tables: tuple[str, ...]
@@ -65,6 +66,7 @@ class Plan:
     group_rules: tuple[PlannedRule, ...]
     rolled: tuple[Sql, ...]
     totals: tuple[Sql, ...]
+    records: tuple[Sql, ...] = ()
 
     @property
     def marks(self) -> Marks:
@@ -125,6 +127,7 @@ def _to_json(plan: Plan) -> dict[str, Any]:
         "group_rules": [_rule_to_json(rule) for rule in plan.group_rules],
         "rolled": _texts(plan.rolled),
         "totals": _texts(plan.totals),
+        "records": _texts(plan.records),
     }
 
 
@@ -138,10 +141,11 @@ def _from_json(kept_plan: dict[str, Any], key: PlanKey) -> Plan:
         group_rules=tuple(_rule_from_json(rule, key.policy) for rule in kept_plan["group_rules"]),
         rolled=_sqls(kept_plan["rolled"]),
         totals=_sqls(kept_plan["totals"]),
+        records=_sqls(kept_plan["records"]),
     )
 
 
-_STEPS = ("steps", "person_steps", "table_steps", "value_steps", "evidence")
+_STEPS = ("steps", "person_steps", "table_steps", "value_steps")
 
 
 def _rule_to_json(planned: PlannedRule) -> dict[str, Any]:

@@ -31,12 +31,13 @@ def _policy(options: Namespace) -> int:
 
 
 def _check(named: str) -> int:
+    from ganxun.compliance.library import compiled_folder
     from ganxun.rules.checking import check_policy
     from ganxun.rules.facts import registry
     from ganxun.rules.loading.problems import PolicyRefused
 
     try:
-        policy = check_policy(_folder(named), registry)
+        policy = check_policy(_folder(named), registry, keep=compiled_folder())
     except PolicyRefused as refusal:
         return _refuse(refusal.problems)
     print(

@@ -183,3 +183,13 @@ def test_a_bar_of_hours_leads_to_the_people_of_its_band(client, province):
     assert link in board.replace("\\u0026", "&").replace("&amp;", "&")
     page = words(browser.get(reverse("board:duty", args=[LEADERS]), {"hours": "500"}))
     assert [hours for hours in (4999, 5000, 6999, 7000) if f"学时{hours}" in page] == [5000]
+
+
+def test_the_board_says_when_figures_of_groups_lag_behind_people(client, province):
+    run = judged(province)
+    browser = signed_in(client, province)
+    assert "仍为" not in words(browser.get(reverse("board:overview")))
+    run.groups_behind_since = run.finished_at = run.asked_at
+    run.save()
+    for address in (reverse("board:overview"), reverse("board:duty", args=[LEADERS])):
+        assert "起有人员数据变化" in words(browser.get(address))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from operator import itemgetter
 
 from django.db.models import Count, Max, Sum
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from ganxun.base.permissions import Permission
 from ganxun.compliance.models import HeadcountSnapshot
 from ganxun.reports.shelf import readable
-from ganxun.web.components.tables import Column, table_of
+from ganxun.web.components.exports import exported
+from ganxun.web.components.tables import Column, Field, Sheet, table_of
 from ganxun.web.page import Request, page, show
 from ganxun.web.places.choice import organisation_of
 
@@ -26,29 +27,44 @@ _COLUMNS = (
 )
 
 
-@require_GET
+_SHEET = Sheet(
+    _("人数快照"),
+    (
+        Field(_("年度"), itemgetter("year"), 8),
+        Field(_("人员类别"), itemgetter("label"), 28),
+        Field(_("人数"), itemgetter("people_below"), 10),
+        Field(_("其中免训"), itemgetter("exempt_below"), 10),
+        Field(_("机构数"), itemgetter("units"), 10),
+        Field(_("快照日期"), itemgetter("taken"), 12),
+    ),
+)
+
+
+@require_http_methods(["GET", "POST"])
 @page("人数快照", needs=Permission.BOARD_READ, about={"org": "orgs.Organisation"})
-def headcounts(request: Request) -> HttpResponse:
+def headcounts(request: Request) -> HttpResponseBase:
     """Year by year and category by category, over the organisation and all below it."""
     organisation = organisation_of(request)
     below = HeadcountSnapshot.objects.filter(organisation__path__startswith=organisation.path)
     found = below.values("year", "category").annotate(
         people_below=Sum("people"), exempt_below=Sum("exempt"), units=Count("pk"), taken=Max("taken_on")
     )
+    labels = {code: each.label for policy in readable() for code, each in policy.categories.items()}
     table = table_of(
         request,
-        list(found),
+        [{**row, "label": labels.get(row["category"], row["category"])} for row in found],
         _COLUMNS,
         region="headcounts",
         caption=_("人数快照"),
         default="-year",
         per_page=50,
+        sheet=_SHEET,
     )
-    labels = {code: each.label for policy in readable() for code, each in policy.categories.items()}
+    if file := exported(request, table):
+        return file
     return show(
         request,
         "headcounts/list.html",
         organisation=organisation,
         table=table,
-        rows=[(row, labels.get(row["category"], row["category"])) for row in table.rows],
     )

@@ -178,7 +178,8 @@ class _Views:
         self._view(name, self._worked_out(name, reduce(_union, [*found, *chunk])))
 
     def rows(self, steps: tuple[Sql, ...]) -> pa.Table:
-        return self._last(steps).toArrow()
+        found: pa.Table = self._last(steps).toArrow()
+        return found
 
     def forget(self) -> None:
         for name in self.made:

@@ -125,3 +125,9 @@ def test_judging_twice_gives_the_same_bytes(rule: Rule, rows: Rows):
     policy = a_policy_of(rule)
     once, again = (str(on_duckdb(policy, DAYS[0], rows)) for _ in range(2))
     assert once == again
+
+
+def test_duckdb_says_that_it_has_no_facts_of_its_own():
+    policy = a_policy_of()
+    with pytest.raises(ValueError, match="facts it is given"):
+        list(evaluate(policy, MARCH, registry=REGISTRY))

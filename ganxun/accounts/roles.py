@@ -25,6 +25,7 @@ _READ = frozenset(
         Permission.PERSON_READ,
         Permission.CREDIT_READ,
         Permission.CLASS_READ,
+        Permission.PLAN_READ,
         Permission.RESOURCE_READ,
     }
 )
@@ -49,6 +50,9 @@ ROLES: dict[str, Role] = {
                 Permission.EXEMPTION_APPROVE,
                 Permission.ORG_CHANGE,
                 Permission.CLASS_CHANGE,
+                Permission.PLAN_DECLARE,
+                Permission.PLAN_REVIEW,
+                Permission.PLAN_PUBLISH,
                 Permission.RESOURCE_CHANGE,
                 Permission.IDENTITY_READ,
             },
@@ -63,6 +67,7 @@ ROLES: dict[str, Role] = {
                 Permission.CREDIT_IMPORT,
                 Permission.HEADCOUNT_REPORT,
                 Permission.PAPER_ISSUE,
+                Permission.PLAN_DECLARE,
             },
         ),
         Role("reader", _("查阅"), _("领导和督查人员：只读。"), _READ),

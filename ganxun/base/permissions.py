@@ -21,6 +21,10 @@ class Permission(StrEnum):
     PAPER_REVOKE = "paper_revoke"
     CLASS_READ = "class_read"
     CLASS_CHANGE = "class_change"
+    PLAN_READ = "plan_read"
+    PLAN_DECLARE = "plan_declare"
+    PLAN_REVIEW = "plan_review"
+    PLAN_PUBLISH = "plan_publish"
     RESOURCE_READ = "resource_read"
     RESOURCE_CHANGE = "resource_change"
     RUN_START = "run_start"
@@ -46,6 +50,10 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.PAPER_REVOKE: _("撤销培训文书"),
     Permission.CLASS_READ: _("查看班次"),
     Permission.CLASS_CHANGE: _("办理班次"),
+    Permission.PLAN_READ: _("查看培训计划"),
+    Permission.PLAN_DECLARE: _("申报计划项目"),
+    Permission.PLAN_REVIEW: _("审核计划项目"),
+    Permission.PLAN_PUBLISH: _("制定和发布培训计划"),
     Permission.RESOURCE_READ: _("查看培训资源"),
     Permission.RESOURCE_CHANGE: _("登记培训资源"),
     Permission.RUN_START: _("启动评估"),

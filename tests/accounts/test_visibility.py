@@ -25,6 +25,10 @@ PARTS = {
     "resources.Recognition",
     "records.PaperSeries",
     "classes.ClassSession",
+    "plans.ItemSegment",
+    "plans.ReviewNote",
+    "plans.ItemVersion",
+    "plans.ChangeNotice",
 }
 #: What everybody may know: the plan itself and who adopted it. What was found is read by `compliance` rules of its own.
 OPEN = {"compliance"}

@@ -21,6 +21,14 @@ DELETE FROM compliance_staleperson AS note
 _TAKE = (
     "SELECT id, person_id, written_in FROM compliance_staleperson WHERE NOT is_judged ORDER BY id LIMIT %s"
 )
+# A transaction does not stand in its own snapshot as running, though what it has yet to write is not seen either.
+_MOMENT = """
+WITH now AS (SELECT pg_current_snapshot() AS seen, pg_current_xact_id_if_assigned() AS own),
+running AS (SELECT id FROM now, pg_snapshot_xip(seen) AS id
+            UNION SELECT own FROM now WHERE own < pg_snapshot_xmax(seen))
+SELECT format('%s:%s:%s', pg_snapshot_xmin(seen), pg_snapshot_xmax(seen),
+              (SELECT string_agg(id::text, ',' ORDER BY id) FROM running)) FROM now
+"""
 _SEEN = """
 SELECT written::bigint FROM unnest(%s::text[]) AS note (written)
  WHERE pg_visible_in_snapshot(note.written::xid8, %s::pg_snapshot)
@@ -41,9 +49,12 @@ class Note:
 
 
 def current_moment() -> str:
-    """Which transactions the present one sees, in the database's words. Inside a repeatable-read one it is fixed."""
+    """Which transactions the present one sees, in the database's words. Inside a repeatable-read one it is fixed.
+
+    The present transaction counts as not seen: a note that it writes later is judged once too often, never too seldom.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
+        cursor.execute(_MOMENT)
         return str(cursor.fetchone()[0])
 
 

@@ -8,6 +8,7 @@ _LAYERS = (
     "orgs",
     "people",
     "accounts",
+    "inbox",
     "resources",
     "records",
     "compliance",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,6 +47,12 @@ def _day(text: str) -> date | None:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _mail_server(text: str) -> str:
+    if text.strip() and urlsplit(text).scheme not in {"smtp", "smtps", "smtp+tls", "file"}:
+        raise ValueError("应以 smtp://、smtps://、smtp+tls:// 或 file: 开头")
+    return text.strip()
 
 
 def _folder(text: str) -> Path:
@@ -86,6 +93,20 @@ class Environment:
     port: int = _variable("PORT", _whole_number, "8000", "监听端口")
     web_threads: int = _variable("WEB_THREADS", _whole_number, "8", "网页服务线程数,数据库连接池随之而定")
     today: date | None = _variable("GANXUN_TODAY", _day, "", "演示时钟:把某一天当作今天;正式使用时不填")
+    site_url: str = _variable(
+        "SITE_URL", str, "", "本系统对外的网址,写入邮件中的链接;如 https://ganxun.example.gov.cn"
+    )
+    email_url: str = _variable(
+        "EMAIL_URL",
+        _mail_server,
+        "",
+        "发邮件的服务器:smtp://账号:密码@主机:端口,加密用 smtps:// 或 smtp+tls://;file:目录 写成文件;不填不发邮件",
+        secret=True,
+    )
+    email_from: str = _variable("EMAIL_FROM", str, "ganxun@localhost", "邮件的发件人地址")
+    short_messages: str = _variable(
+        "SHORT_MESSAGES", str, "", "短消息的交换目录:每条写成一个文件,由单位的短信网关取走;不填不启用"
+    )
     log_level: str = _variable("LOG_LEVEL", str.upper, "WARNING", "日志级别")
 
     @classmethod

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from config.apps import our_apps, present
 from config.database import connection_settings
 from config.env import ROOT, Environment
+from config.mail import mail_settings
 
 ENVIRONMENT = Environment.read()
 BASE_DIR: Path = ROOT
@@ -140,6 +141,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_FOLDER / "files"
+
+# How letters leave the house (ganxun/inbox/channels.py).
+vars().update(mail_settings(ENVIRONMENT.email_url))
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+SHORT_MESSAGES = ENVIRONMENT.short_messages
+SITE_URL = ENVIRONMENT.site_url.rstrip("/")
 # The face papers are set in comes with the assets of the pages (frontend/package-lock.json).
 PAPER_FACES = BASE_DIR / "frontend" / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
 # A workbook of a whole province is 200 MB at most; beyond memory size it goes to a temporary file.

@@ -52,10 +52,10 @@ def by_unit(column: str, *, or_if: str = "") -> RowGuard:
     return RowGuard(f"{_all()}{_or(or_if)} OR {column} IN ({_UNITS})")
 
 
-def by_person(column: str = "person_id") -> RowGuard:
-    """Rows about people who are seen themselves."""
+def by_person(column: str = "person_id", *, or_if: str = "") -> RowGuard:
+    """Rows about people who are seen themselves; also those for which `or_if` holds."""
     return RowGuard(
-        f"{_all()} OR EXISTS (SELECT 1 FROM people_person AS seen WHERE seen.id = {{table}}.{column})"  # noqa: S608 - columns of models
+        f"{_all()}{_or(or_if)} OR EXISTS (SELECT 1 FROM people_person AS seen WHERE seen.id = {{table}}.{column})"  # noqa: S608 - columns of models
     )
 
 
@@ -63,6 +63,14 @@ def by_path(column: str, *, setting: str = PATHS, or_if: str = "") -> RowGuard:
     """Rows that carry the path of their organisation."""
     below = f"EXISTS (SELECT 1 FROM {_paths(setting)} WHERE starts_with({{table}}.{column}, held.path))"  # noqa: S608 - as above
     return RowGuard(f"{_all(setting)}{_or(or_if)} OR {below}")
+
+
+def by_account(column: str) -> RowGuard:
+    """Rows of the account itself, and of accounts of people who are seen themselves."""
+    return RowGuard(
+        f"{_all()} OR {is_own_account(column)} OR EXISTS (SELECT 1 FROM accounts_user AS owner"  # noqa: S608 - columns of models
+        f" JOIN people_person AS seen ON seen.id = owner.person_id WHERE owner.id = {{table}}.{column})"
+    )
 
 
 def by_whole(column: str, table: str) -> RowGuard:

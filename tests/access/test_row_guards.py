@@ -22,6 +22,7 @@ from ganxun.base.permissions import Permission
 from ganxun.base.row_guards_in_database import guards, renew
 from ganxun.classes.models import Booking
 from ganxun.compliance.models import Finding
+from ganxun.inbox.models import Address, Message, Posting
 from ganxun.people.models import HandEdit, Person, RosterMember
 from ganxun.records.models import Credit, Paper
 from tests.access.world import NOW, as_web_role, finding_about
@@ -72,6 +73,10 @@ class Counties:
             code=f"{county.pk:016d}", as_of=date(2020, 9, 30), facts={}, facts_sha256="0" * 64, purpose="测试",
             issued_on=date(2020, 9, 30), issued_at=NOW, issued_by="某",
         )  # fmt: skip
+        account = UserFactory(person=person)
+        Address.objects.create(account=account, channel="email", address="a@example.gov.cn", since=NOW)
+        message = Message.objects.create(person=person, kind="test", key="k", subject="通知", at=NOW)
+        Posting.objects.create(message=message, account=account, channel="email", due_at=NOW)
         return person
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.house.sources import PACKAGES, python_files, shown, tree_of
 
 DOMAIN_APPS = {
-    "orgs", "people", "accounts", "resources", "records", "compliance", "surveys", "exams", "plans",
+    "orgs", "people", "accounts", "inbox", "resources", "records", "compliance", "surveys", "exams", "plans",
     "classes", "online", "nominations", "budgets", "community", "evaluation", "exchange",
 }  # fmt: skip
 # What each may hold and do is in ARCHITECTURE.md. A file that grows becomes a folder of the same name.
@@ -25,6 +25,8 @@ EXTRA_FILES = {
     "accounts/tokens": "what a token of the interface looks like, without the database",
     "compliance/library": "the policies of the house, loaded once",
     "compliance/live": "judges a few people at once, for their pages",
+    "inbox/channels": "the ways out of the house, as plugins; they know the network and no table",
+    "inbox/kinds": "the kinds of messages, registered by the apps that tell them",
     "orgs/regions": "Sichuan's cities and counties, data that ships with the product (decision 0021)",
     "records/papers": "the kinds of paper there are; reports registers what each says",
     "people/identity": "check digit, masking and encryption of identity numbers",

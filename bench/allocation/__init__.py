@@ -1,0 +1,1 @@
+"""Allocation of a province: who goes to which class."""

@@ -60,7 +60,8 @@ class Drawn:
     def kind(self) -> Array:
         """City, rank and category as one number."""
         city: Array = self.city[self.unit]
-        return (city * RANKS + self.rank) * CATEGORIES + self.category
+        kind: Array = (city * RANKS + self.rank) * CATEGORIES + self.category
+        return kind
 
 
 def province(people: int, classes: int, seed: int, *, strict: bool = False) -> Problem:

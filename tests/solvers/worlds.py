@@ -25,42 +25,12 @@ from ganxun.solvers.allocation.problem import (
 def random_question(seed: int, people: int = 12, classes: int = 6, *, slots: int = 8) -> Problem:
     """A crowded little province: every limit binds somewhere."""
     dice = np.random.default_rng(seed)
-    units, kinds = 3, 4
-    first = dice.integers(0, slots - 2, classes)
-    lists = [np.flatnonzero(dice.random(classes) < 0.6) for _ in range(kinds)]
-    weeks = dice.integers(1, 3, classes)
-    leads = (dice.random(people) < 0.3).astype(int)
-    own = [dice.choice(2, people), dice.integers(0, 30, people), dice.integers(0, 3, people)]
-    theirs = [np.ones(classes), dice.integers(5, 25, classes), dice.integers(0, 3, classes)]
-    terms = tuple(
-        Term(form=form, of_person=ints(a), of_class=ints(b), times=times)
-        for form, a, b, times in zip((PRODUCT, CLOSING, MATCH), own, theirs, (20, 1, 5), strict=True)
-    )
-    entries = sum(each.size for each in lists)
+    lists = [np.flatnonzero(dice.random(classes) < 0.6) for _ in range(4)]
     called = np.flatnonzero(dice.random(people) < 0.1)
     return Problem(
         slots=slots,
-        classes=Classes(
-            seats=ints(dice.integers(0, 4, classes)),
-            least=ints(np.zeros(classes)),
-            topic=ints(dice.integers(-1, 3, classes)),
-            most_a_unit=ints(dice.integers(1, 3, classes)),
-            stretch_offsets=ints(np.arange(classes + 1)),
-            stretch_from=ints(first),
-            stretch_to=ints(first + weeks),
-        ),
-        people=People(
-            unit=ints(dice.integers(0, units, people)),
-            kind=ints(dice.integers(0, kinds, people)),
-            most=ints(dice.integers(0, 4, people)),
-            leads=ints(leads),
-            away_person=ints(np.arange(0, people, 4)),
-            away_from=ints(np.full(len(range(0, people, 4)), 2)),
-            away_to=ints(np.full(len(range(0, people, 4)), 4)),
-            learnt_person=ints(np.arange(1, people, 4)),
-            learnt_topic=ints(np.zeros(len(range(1, people, 4)))),
-            learnt_until=ints(np.full(len(range(1, people, 4)), 5)),
-        ),
+        classes=_classes(dice, classes, slots),
+        people=_people(dice, people),
         units=Units(most_away=ints([2, 3, 2]), most_leaders_away=ints([1, 1, 1])),
         eligibility=Eligibility(
             offsets=ints(np.cumsum([0, *(each.size for each in lists)])),
@@ -70,19 +40,62 @@ def random_question(seed: int, people: int = 12, classes: int = 6, *, slots: int
             barred_person=ints([1, 2]),
             barred_class=ints([0, 1]),
         ),
-        quotas=Quotas(
-            class_offsets=ints([0, 1, 3]),
-            classes=ints([0, 1, 2]),
-            kind_offsets=ints([0, 2, 4]),
-            kinds=ints([0, 1, 2, 3]),
-            least=ints([0, 0]),
-            most=ints([1, 2]),
-        ),
-        levels=(Level(name="all", terms=terms, of_kind=ints(dice.integers(0, 6, entries))),),
+        quotas=_quotas(),
+        levels=(_level(dice, people, classes, sum(each.size for each in lists)),),
         topic_window=4,
         called_person=ints(called),
         called_class=ints(dice.integers(0, classes, called.size)),
     )
+
+
+def _classes(dice: np.random.Generator, count: int, slots: int) -> Classes:
+    first = dice.integers(0, slots - 2, count)
+    return Classes(
+        seats=ints(dice.integers(0, 4, count)),
+        least=ints(np.zeros(count)),
+        topic=ints(dice.integers(-1, 3, count)),
+        most_a_unit=ints(dice.integers(1, 3, count)),
+        stretch_offsets=ints(np.arange(count + 1)),
+        stretch_from=ints(first),
+        stretch_to=ints(first + dice.integers(1, 3, count)),
+    )
+
+
+def _people(dice: np.random.Generator, count: int) -> People:
+    absent, learnt = np.arange(0, count, 4), np.arange(1, count, 4)
+    return People(
+        unit=ints(dice.integers(0, 3, count)),
+        kind=ints(dice.integers(0, 4, count)),
+        most=ints(dice.integers(0, 4, count)),
+        leads=ints(dice.random(count) < 0.3),
+        away_person=ints(absent),
+        away_from=ints(np.full(absent.size, 2)),
+        away_to=ints(np.full(absent.size, 4)),
+        learnt_person=ints(learnt),
+        learnt_topic=ints(np.zeros(learnt.size)),
+        learnt_until=ints(np.full(learnt.size, 5)),
+    )
+
+
+def _quotas() -> Quotas:
+    return Quotas(
+        class_offsets=ints([0, 1, 3]),
+        classes=ints([0, 1, 2]),
+        kind_offsets=ints([0, 2, 4]),
+        kinds=ints([0, 1, 2, 3]),
+        least=ints([0, 0]),
+        most=ints([1, 2]),
+    )
+
+
+def _level(dice: np.random.Generator, people: int, classes: int, entries: int) -> Level:
+    own = [dice.choice(2, people), dice.integers(0, 30, people), dice.integers(0, 3, people)]
+    theirs = [np.ones(classes), dice.integers(5, 25, classes), dice.integers(0, 3, classes)]
+    terms = tuple(
+        Term(form=form, of_person=ints(a), of_class=ints(b), times=times)
+        for form, a, b, times in zip((PRODUCT, CLOSING, MATCH), own, theirs, (20, 1, 5), strict=True)
+    )
+    return Level(name="all", terms=terms, of_kind=ints(dice.integers(0, 6, entries)))
 
 
 def allowed_pairs(problem: Problem) -> list[tuple[int, int]]:

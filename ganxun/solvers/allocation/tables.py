@@ -68,62 +68,82 @@ class Prepared(NamedTuple):
 
 def prepared(problem: Problem) -> Prepared:
     """Bring a question into order."""
-    people = problem.people
-    order = np.argsort(people.unit, kind="stable")
+    order = np.argsort(problem.people.unit, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
     extra = _extra(problem, rank)
-    entries = np.concatenate([problem.eligibility.classes, extra[2]])
-    kinds = _kind_of_entry(problem, extra[1], order)
-    quota_offsets, quotas = _quotas_of_entries(problem.quotas, entries, kinds, problem)
-    menu, place, menu_offsets = _menus(problem, extra, order)
-    offers = [np.flatnonzero(each >= 0) for each in place]
-    barred = _lists(rank, problem.eligibility.barred_person, people.count, problem.eligibility.barred_class)
-    away = _lists(rank, people.away_person, people.count, people.away_from, people.away_to)
-    learnt = _lists(rank, people.learnt_person, people.count, people.learnt_topic, people.learnt_until)
-    units = np.zeros(problem.units.count + 1, np.int64)
-    np.cumsum(np.bincount(people.unit, minlength=problem.units.count), out=units[1:])
-    classes = problem.classes
     tables = Tables(
-        unit=people.unit[order].astype(np.int32),
-        kind=people.kind[order].astype(np.int32),
-        most=np.clip(people.most[order], 0, classes.count).astype(np.int32),
-        leads=people.leads[order].astype(np.int32),
-        unit_offsets=units,
-        most_away=problem.units.most_away,
-        most_leaders_away=problem.units.most_leaders_away,
-        menu=menu,
-        place=place,
-        menu_offsets=menu_offsets,
-        offer_offsets=np.cumsum([0, *(each.size for each in offers)]),
-        offer=np.concatenate(offers).astype(np.int32),
-        seats=classes.seats,
-        most_a_unit=classes.most_a_unit,
-        topic=classes.topic,
-        begins=begins(classes),
-        stretch_offsets=classes.stretch_offsets,
-        stretch_from=classes.stretch_from,
-        stretch_to=classes.stretch_to,
-        conflict=conflicts(problem),
-        kind_offsets=problem.eligibility.offsets,
-        extra_offsets=extra[0],
-        entry_class=entries.astype(np.int32),
-        entry_quota_offsets=quota_offsets,
-        entry_quotas=quotas,
-        quota_least=problem.quotas.least,
-        quota_most=problem.quotas.most,
-        barred_offsets=barred[0],
-        barred_class=barred[1],
-        away_offsets=away[0],
-        away_from=away[1],
-        away_to=away[2],
-        learnt_offsets=learnt[0],
-        learnt_topic=learnt[1],
-        learnt_until=learnt[2],
+        **_of_people(problem, order, rank),
+        **_of_units(problem, extra, order),
+        **_of_classes(problem),
+        **_of_entries(problem, extra, order),
         slots=problem.slots,
-        sets=int(np.clip(people.most, 1, max(classes.count, 1)).max(initial=1)),
     )
     return Prepared(tables, order, rank)
+
+
+def _of_people(problem: Problem, order: Array, rank: Array) -> dict[str, Any]:
+    people, eligible = problem.people, problem.eligibility
+    barred = _lists(rank, eligible.barred_person, people.count, eligible.barred_class)
+    away = _lists(rank, people.away_person, people.count, people.away_from, people.away_to)
+    learnt = _lists(rank, people.learnt_person, people.count, people.learnt_topic, people.learnt_until)
+    most = np.clip(people.most[order], 0, problem.classes.count)
+    return {
+        "unit": people.unit[order].astype(np.int32),
+        "kind": people.kind[order].astype(np.int32),
+        "most": most.astype(np.int32),
+        "leads": people.leads[order].astype(np.int32),
+        "sets": int(most.max(initial=1)),
+        **dict(zip(("barred_offsets", "barred_class"), barred, strict=True)),
+        **dict(zip(("away_offsets", "away_from", "away_to"), away, strict=True)),
+        **dict(zip(("learnt_offsets", "learnt_topic", "learnt_until"), learnt, strict=True)),
+    }
+
+
+def _of_units(problem: Problem, extra: tuple[Array, Array, Array], order: Array) -> dict[str, Any]:
+    menu, place, menu_offsets = _menus(problem, extra, order)
+    offers = [np.flatnonzero(each >= 0) for each in place]
+    units = np.zeros(problem.units.count + 1, np.int64)
+    np.cumsum(np.bincount(problem.people.unit, minlength=problem.units.count), out=units[1:])
+    return {
+        "unit_offsets": units,
+        "most_away": problem.units.most_away,
+        "most_leaders_away": problem.units.most_leaders_away,
+        "menu": menu,
+        "place": place,
+        "menu_offsets": menu_offsets,
+        "offer_offsets": np.cumsum([0, *(each.size for each in offers)]),
+        "offer": np.concatenate(offers).astype(np.int32),
+    }
+
+
+def _of_classes(problem: Problem) -> dict[str, Any]:
+    classes = problem.classes
+    return {
+        "seats": classes.seats,
+        "most_a_unit": classes.most_a_unit,
+        "topic": classes.topic,
+        "begins": begins(classes),
+        "stretch_offsets": classes.stretch_offsets,
+        "stretch_from": classes.stretch_from,
+        "stretch_to": classes.stretch_to,
+        "conflict": conflicts(problem),
+    }
+
+
+def _of_entries(problem: Problem, extra: tuple[Array, Array, Array], order: Array) -> dict[str, Any]:
+    entries = np.concatenate([problem.eligibility.classes, extra[2]])
+    kinds = _kind_of_entry(problem, extra[1], order)
+    offsets, quotas = _quotas_of_entries(problem.quotas, entries, kinds, problem)
+    return {
+        "kind_offsets": problem.eligibility.offsets,
+        "extra_offsets": extra[0],
+        "entry_class": entries.astype(np.int32),
+        "entry_quota_offsets": offsets,
+        "entry_quotas": quotas,
+        "quota_least": problem.quotas.least,
+        "quota_most": problem.quotas.most,
+    }
 
 
 def _lists(rank: Array, of: Ints, count: int, *values: Ints) -> list[Array]:

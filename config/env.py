@@ -9,12 +9,14 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
+Network = IPv4Network | IPv6Network
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off", ""}
 
@@ -55,6 +57,17 @@ def _mail_server(text: str) -> str:
     return text.strip()
 
 
+def _whole_numbers(text: str) -> tuple[int, ...]:
+    return tuple(_whole_number(each) for each in _names(text))
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(each) for each in _names(text))
+    except ValueError as mistake:
+        raise ValueError("应为 10.20.0.0/16 这样的网段") from mistake
+
+
 def _folder(text: str) -> Path:
     path = Path(text).expanduser()
     return path if path.is_absolute() else (ROOT / path)
@@ -92,6 +105,18 @@ class Environment:
     host: str = _variable("HOST", str, "127.0.0.1", "监听地址;0.0.0.0 表示对外开放")
     port: int = _variable("PORT", _whole_number, "8000", "监听端口")
     web_threads: int = _variable("WEB_THREADS", _whole_number, "8", "网页服务线程数,数据库连接池随之而定")
+    webhook_networks: tuple[Network, ...] = _variable(
+        "WEBHOOK_NETWORKS",
+        _networks,
+        "",
+        "事件推送可以到达的内部网段,以逗号分隔,例如 10.20.0.0/16;不填则只能推送到公网",
+    )
+    webhook_ports: tuple[int, ...] = _variable(
+        "WEBHOOK_PORTS", _whole_numbers, "443,8443", "事件推送可以使用的端口"
+    )
+    webhook_plain_http: bool = _variable(
+        "WEBHOOK_PLAIN_HTTP", _yes_or_no, "0", "1 允许不加密的推送(http);只应在可信内网使用"
+    )
     today: date | None = _variable("GANXUN_TODAY", _day, "", "演示时钟:把某一天当作今天;正式使用时不填")
     site_url: str = _variable(
         "SITE_URL", str, "", "本系统对外的网址,写入邮件中的链接;如 https://ganxun.example.gov.cn"

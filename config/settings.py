@@ -22,6 +22,10 @@ IDENTITY_KEY = ENVIRONMENT.key(
     "identity_key"
 ).encode()  # anything unguessable: people.identity derives from it
 GANXUN_TODAY = ENVIRONMENT.today  # the demo clock, or None for the real one; only ganxun.base.clock reads it
+# Where messages to other systems may go (docs/how-to/webhooks.md).
+WEBHOOK_NETWORKS = ENVIRONMENT.webhook_networks
+WEBHOOK_PORTS = ENVIRONMENT.webhook_ports
+WEBHOOK_PLAIN_HTTP = ENVIRONMENT.webhook_plain_http
 POLICIES_FOLDER = BASE_DIR / "policies"
 
 INSTALLED_APPS = [

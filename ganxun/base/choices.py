@@ -1,4 +1,4 @@
-"""States of an import and fates of its rows; states of a file being made."""
+"""States of an import and fates of its rows; states of a file being made; what other systems may hear of."""
 
 from __future__ import annotations
 
@@ -49,3 +49,13 @@ class ListFormat(models.TextChoices):
     XLSX = "xlsx", _("Excel 工作簿（.xlsx）")
     CSV = "csv", _("CSV 文本（UTF-8）")
     CSV_GB18030 = "csv-gb18030", _("CSV 文本（GB18030，供旧版 Excel）")
+
+
+class HappeningKind(models.TextChoices):
+    """What other systems may hear of."""
+
+    FINDING_CHANGED = "finding.changed", _("结论变化")
+    CREDIT_BOOKED = "credit.booked", _("学时入账")
+    CREDIT_REVERSED = "credit.reversed", _("学时冲销")
+    IMPORT_CHECKED = "import.checked", _("导入核对完毕")
+    IMPORT_DONE = "import.done", _("导入完成")

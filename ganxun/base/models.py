@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from ganxun.base.choices import DeliveryState, ImportState, RowFate
+from ganxun.base.choices import DeliveryState, HappeningKind, ImportState, RowFate
 from ganxun.base.querysets import (
     AuditEntryQuerySet,
     DeliveryQuerySet,
@@ -351,3 +351,23 @@ class Delivery(models.Model):
     def progress(self) -> int | None:
         """Per cent of the present step, or None where it cannot be said."""
         return min(100, self.done * 100 // self.total) if self.total else None
+
+
+class Happening(models.Model):
+    """Something other systems listen for, until it has been passed on to them (decision 0073)."""
+
+    kind = models.CharField(_("事件类别"), max_length=20, choices=HappeningKind.choices)
+    org_path = models.CharField(_("机构路径"), max_length=255)
+    person_id = models.BigIntegerField(_("人员编号"), null=True)
+    about_id = models.BigIntegerField(_("对象编号"))
+    payload = models.JSONField(_("内容"))
+    at = models.DateTimeField(_("时间"))
+
+    row_guard = by_path("org_path")
+
+    class Meta:
+        verbose_name = _("待推送事件")
+        verbose_name_plural = _("待推送事件")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about_id}"

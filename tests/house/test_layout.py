@@ -29,6 +29,8 @@ EXTRA_FILES = {
     "inbox/kinds": "the kinds of messages, registered by the apps that tell them",
     "orgs/regions": "Sichuan's cities and counties, data that ships with the product (decision 0021)",
     "records/papers": "the kinds of paper there are; reports registers what each says",
+    "exchange/posting": "speaks to receivers, and to no inner network: the only place that opens a connection outwards",
+    "exchange/signing": "the signature of Standard Webhooks, without the database",
     "people/identity": "check digit, masking and encryption of identity numbers",
 }
 FORBIDDEN_NAMES = {

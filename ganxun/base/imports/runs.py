@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from ganxun.base import audit
+from ganxun.base import audit, happenings
 from ganxun.base.actor import Actor, Grant
-from ganxun.base.choices import ImportState, RowFate
+from ganxun.base.choices import HappeningKind, ImportState, RowFate
 from ganxun.base.clock import local_day
 from ganxun.base.imports import files, kinds, sources
 from ganxun.base.imports.progress import Progress, at_work
@@ -243,7 +243,7 @@ def _said_in_the_run(run: ImportRun, work: Work) -> Iterator[None]:
     except FileRefused as refused:
         _refuse_file(run, refused, work)
     except Exception:
-        _fail(run)
+        _fail(run, work.at)
         raise
 
 
@@ -321,6 +321,19 @@ def _finish(run: ImportRun, state: ImportState, work: Work, **times: Any) -> Non
         **counts,
         **times,
     )
+    _tell(run, state, work.at)
+
+
+def _tell(run: ImportRun, state: ImportState, at: datetime) -> None:
+    """Let other systems hear how far it has got."""
+    is_over = state in {ImportState.APPLIED, ImportState.FAILED}
+    happenings.record(
+        HappeningKind.IMPORT_DONE if is_over else HappeningKind.IMPORT_CHECKED,
+        unit_path=run.org_path,
+        about=run.pk,
+        payload={"import": run.pk, "kind": run.kind, "state": state.value},
+        at=at,
+    )
 
 
 def _refuse_file(run: ImportRun, refused: FileRefused, work: Work) -> None:
@@ -334,12 +347,14 @@ def _refuse_file(run: ImportRun, refused: FileRefused, work: Work) -> None:
         files.forget(run.stored_as)
 
 
-def _fail(run: ImportRun) -> None:
+@transaction.atomic
+def _fail(run: ImportRun, at: datetime) -> None:
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportState.FAILED,
         stage="",
         refusal="系统处理时出错，没有写入任何数据；请重试，仍不成功请联系系统管理员",
     )
+    _tell(run, ImportState.FAILED, at)
 
 
 def permitted(run_id: int, actor: Actor) -> ImportRun:

@@ -22,6 +22,8 @@ from typing import Any
 import pyarrow as pa
 from django.db import connection
 
+from ganxun.base import happenings
+from ganxun.base.choices import HappeningKind
 from ganxun.base.copying import copy_batches
 
 #: The columns of a finding as evaluation delivers them, in the order they are staged.
@@ -128,6 +130,25 @@ SELECT %(policy)s, {_STAGED_COLUMNS}, %(as_of)s, %(next)s, %(run)s
  WHERE changed.is_found
 """  # noqa: S608 - the names are constants of this module
 
+# What differs, for whoever listens: the new finding, or the one that has ended where nothing is found any more.
+_HAPPENED = """
+SELECT unit.path AS org_path, CASE WHEN finding.subject_kind = 'person' THEN finding.subject_id END AS person_id,
+       finding.id AS about_id,
+       jsonb_build_object('finding', finding.id, 'policy', finding.policy, 'duty', finding.duty,
+           'subject_kind', finding.subject_kind, 'subject', finding.subject_id, 'unit', finding.unit_id,
+           'change', CASE WHEN NOT changed.is_found THEN 'ended' WHEN standing.id IS NULL THEN 'new'
+                          WHEN standing.verdict <> finding.verdict THEN 'verdict' ELSE 'figures' END) AS payload
+  FROM compliance_changed AS changed
+  LEFT JOIN compliance_standing AS standing ON standing.id = changed.standing_id
+  LEFT JOIN compliance_finding AS fresh
+    ON changed.is_found AND fresh.policy = %(policy)s AND fresh.duty = changed.duty
+   AND fresh.subject_id = changed.subject_id AND fresh.year = changed.year
+   AND fresh.as_of_until IS NULL AND fresh.replaced_by_id IS NULL
+  JOIN compliance_finding AS finding ON finding.id = coalesce(fresh.id, standing.id)
+  JOIN orgs_organisation AS unit ON unit.id = finding.unit_id
+ ORDER BY finding.id
+"""
+
 
 @dataclass(frozen=True)
 class Portion:
@@ -181,6 +202,8 @@ def store_portion(portion: Portion, batches: Iterable[pa.RecordBatch]) -> Stored
         if portion.next_judged is not None:
             cursor.execute(_KEEP_LATER, arguments)
         cursor.execute(_INSERT_FOUND, arguments)
+    if changed and portion.next_judged is None:  # an earlier day judged again is no news
+        happenings.record_all(HappeningKind.FINDING_CHANGED, _HAPPENED, arguments)
     return Stored(found=found, changed=changed)
 
 

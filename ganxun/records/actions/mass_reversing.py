@@ -8,6 +8,9 @@ from typing import Any
 
 from django.db import connection
 
+from ganxun.base import happenings
+from ganxun.base.choices import HappeningKind
+
 # Everything that a counter-entry repeats of the entry it takes back.
 _REPEATED = (
     "person_id, account, starts_on, ends_before, part, is_final_part, title, training_kind, attendance, class_kind,"
@@ -36,6 +39,27 @@ SELECT {_REPEATED}, 'credit', days, hours, hours_theory, hours_party, hours_prof
   FROM records_credit WHERE id = ANY(%(entries)s) AND entry = 'credit' AND is_reversed ORDER BY id
 """  # noqa: S608 - our own list of columns
 
+# Counter-entries are told by the entry they take back; what was entered again stands anew under its event.
+_REVERSED = """
+SELECT unit.path AS org_path, entry.person_id, entry.id AS about_id,
+       jsonb_build_object('credit', entry.id, 'person', entry.person_id, 'reverses', entry.reverses_id) AS payload
+  FROM records_credit AS entry
+  JOIN people_person AS person ON person.id = entry.person_id
+  JOIN orgs_organisation AS unit ON unit.id = person.unit_id
+ WHERE entry.reverses_id = ANY(%(entries)s) ORDER BY entry.id
+"""
+_ENTERED_AGAIN = """
+SELECT unit.path AS org_path, entry.person_id, entry.id AS about_id,
+       jsonb_build_object('credit', entry.id, 'person', entry.person_id) AS payload
+  FROM (SELECT DISTINCT person_id, source, source_event FROM records_credit WHERE id = ANY(%(entries)s)) AS event
+  JOIN records_credit AS entry
+    ON entry.person_id = event.person_id AND entry.source = event.source
+   AND entry.source_event = event.source_event AND entry.entry = 'credit' AND NOT entry.is_reversed
+  JOIN people_person AS person ON person.id = entry.person_id
+  JOIN orgs_organisation AS unit ON unit.id = person.unit_id
+ ORDER BY entry.id
+"""
+
 
 def enter_again(entries: Sequence[int], *, reason: str, booked_by: str, at: datetime) -> int:
     """Enter once more what these entries, taken back since, had credited; returns how many were written.
@@ -47,7 +71,9 @@ def enter_again(entries: Sequence[int], *, reason: str, booked_by: str, at: date
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_AGAIN, values)
-        return int(cursor.rowcount)
+        written = int(cursor.rowcount)
+    happenings.record_all(HappeningKind.CREDIT_BOOKED, _ENTERED_AGAIN, {"entries": list(entries)}, at=at)
+    return written
 
 
 def reverse_entries(entries: Sequence[int], *, reason: str, booked_by: str, at: datetime) -> int:
@@ -67,4 +93,6 @@ def reverse_entries(entries: Sequence[int], *, reason: str, booked_by: str, at: 
     with connection.cursor() as cursor:
         cursor.execute(_MARK, values)
         cursor.execute(_COUNTER_ENTRIES, values)
-        return int(cursor.rowcount)
+        written = int(cursor.rowcount)
+    happenings.record_all(HappeningKind.CREDIT_REVERSED, _REVERSED, {"entries": list(entries)}, at=at)
+    return written

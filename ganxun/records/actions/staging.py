@@ -10,7 +10,9 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from ganxun.base import happenings
 from ganxun.base.actor import Actor
+from ganxun.base.choices import HappeningKind
 from ganxun.base.periods import Period
 from ganxun.base.permissions import Permission
 from ganxun.base.refusals import Reason
@@ -245,6 +247,20 @@ SELECT 'credit', staged.starts_on, staged.ends_before, staged.part, staged.is_fi
 """  # noqa: S608 - the names are constants of this program
 
 
+# Each entry just written: of its event it is the only one that stands.
+_BOOKED = """
+SELECT unit.path AS org_path, entry.person_id, entry.id AS about_id,
+       jsonb_build_object('credit', entry.id, 'person', entry.person_id) AS payload
+  FROM (SELECT DISTINCT person_id, source, source_event FROM records_staged) AS staged
+  JOIN records_credit AS entry
+    ON entry.person_id = staged.person_id AND entry.source = staged.source
+   AND entry.source_event = staged.source_event AND entry.entry = 'credit' AND NOT entry.is_reversed
+  JOIN people_person AS person ON person.id = entry.person_id
+  JOIN orgs_organisation AS unit ON unit.id = person.unit_id
+ ORDER BY entry.id
+"""
+
+
 def insert_staged(*, booked_by: str, at: datetime) -> int:
     """Write what is staged into the ledger, with the facts as at that time; returns the number of entries.
 
@@ -259,7 +275,9 @@ def insert_staged(*, booked_by: str, at: datetime) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
-        return int(cursor.rowcount)
+        written = int(cursor.rowcount)
+    happenings.record_all(HappeningKind.CREDIT_BOOKED, _BOOKED, at=at)
+    return written
 
 
 def common_path() -> str:

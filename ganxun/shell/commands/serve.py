@@ -77,7 +77,7 @@ def _worker() -> Part:
         "0",
         "worker",
         "--concurrency",
-        "2",
+        "3",
         "--delete-jobs",
         "successful",
     ]

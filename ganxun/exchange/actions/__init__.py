@@ -1,0 +1,1 @@
+"""The deeds of exchange: subscribing, passing on what happened, delivering, sending again."""

@@ -1,0 +1,1 @@
+"""What may be subscribed to, which targets may be reached, when it is tried again."""

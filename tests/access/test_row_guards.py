@@ -17,7 +17,7 @@ from ganxun.accounts.roles import ADMINISTRATORS, ROLES
 from ganxun.base import audit, scope
 from ganxun.base.actor import NOBODY, Actor, Grant
 from ganxun.base.database.cluster import DatabaseUnavailable
-from ganxun.base.models import AuditEntry, Delivery, ImportedRow, ImportQuestion, ImportRun, ImportTrace
+from ganxun.base.models import AuditEntry, Delivery, Happening, ImportedRow, ImportQuestion, ImportRun, ImportTrace
 from ganxun.base.permissions import Permission
 from ganxun.base.row_guards_in_database import guards, renew
 from ganxun.classes.models import Booking
@@ -68,6 +68,9 @@ class Counties:
             kind="list", title="名单", file_name="名单.xlsx", org_path=county.path, owner_name="某", owner_user=0,
             asked_at=NOW,
         )  # fmt: skip
+        Happening.objects.create(
+            kind="credit.booked", org_path=county.path, person_id=person.pk, about_id=1, payload={}, at=NOW
+        )
         Paper.objects.create(
             kind="transcript", person=person, holder_name=person.name, issuer=county, year=2020, number=1,
             code=f"{county.pk:016d}", as_of=date(2020, 9, 30), facts={}, facts_sha256="0" * 64, purpose="测试",

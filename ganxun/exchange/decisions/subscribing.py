@@ -91,7 +91,7 @@ def pause_before_next(failures: int, luck: float, asked: timedelta | None = None
     receiver may ask for longer.
     """
     steps = min(max(failures, 1) - 1, _STEPS)
-    pause = min(_FIRST * 3**steps, _LONGEST) * (0.75 + luck / 2)
+    pause = min(_FIRST * int(3**steps), _LONGEST) * (0.75 + luck / 2)
     return pause if asked is None else max(pause, min(asked, _LONGEST))
 
 

@@ -17,7 +17,15 @@ from ganxun.accounts.roles import ADMINISTRATORS, ROLES
 from ganxun.base import audit, scope
 from ganxun.base.actor import NOBODY, Actor, Grant
 from ganxun.base.database.cluster import DatabaseUnavailable
-from ganxun.base.models import AuditEntry, Delivery, Happening, ImportedRow, ImportQuestion, ImportRun, ImportTrace
+from ganxun.base.models import (
+    AuditEntry,
+    Delivery,
+    Happening,
+    ImportedRow,
+    ImportQuestion,
+    ImportRun,
+    ImportTrace,
+)
 from ganxun.base.permissions import Permission
 from ganxun.base.row_guards_in_database import guards, renew
 from ganxun.classes.models import Booking

@@ -11,6 +11,6 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Let the writers below know what is listened for, and where."""
         from ganxun.base import happenings
-        from ganxun.exchange.querysets import paths_wanted
+        from ganxun.exchange.models import Subscription
 
-        happenings.ask_with(paths_wanted)
+        happenings.ask_with(Subscription.objects.paths_for)

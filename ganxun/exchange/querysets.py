@@ -45,6 +45,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Those for which events are kept, whether they go out at the moment or not."""
         return self.exclude(state=SubscriptionState.ENDED)
 
+    def paths_for(self, kind: HappeningKind) -> list[str]:
+        """The subtrees in which some of them listen for this kind."""
+        found = self.listening().filter(kinds__contains=[kind.value]).order_by()
+        return list(found.values_list("organisation__path", flat=True).distinct())
+
     def due(self, at: datetime) -> Self:
         """Those to which something may be sent now: in order, nothing waits for an earlier failure."""
         message = self.model._meta.get_field("messages").related_model
@@ -72,11 +77,3 @@ class SigningSecretQuerySet(models.QuerySet["SigningSecret"]):
     def good_at(self, at: datetime) -> Self:
         """Those a message sent now is signed with, the newest first."""
         return self.filter(Q(good_until__isnull=True) | Q(good_until__gt=at)).order_by("-pk")
-
-
-def paths_wanted(kind: HappeningKind) -> list[str]:
-    """The subtrees in which some subscription listens for this kind."""
-    from ganxun.exchange.models import Subscription  # noqa: PLC0415 - models know their querysets
-
-    listening = Subscription.objects.listening().filter(kinds__contains=[kind.value])
-    return list(listening.order_by().values_list("organisation__path", flat=True).distinct())

@@ -10,6 +10,7 @@ from ganxun.base.refusals import Reason
 from ganxun.base.refusals import marked as _
 
 _SHORTEST_PURPOSE = 4
+_SHORTEST_REASON = 4
 
 
 class Span(Protocol):
@@ -51,6 +52,31 @@ def why_not_span(starts_on: date, ends_before: date | None) -> tuple[Reason, ...
     if ends_before is None or ends_before > starts_on:
         return ()
     return (Reason("ends_before_it_starts", _("截止日期必须晚于起始日期")),)
+
+
+def why_not_by_hand(reason: str | None, *, own: bool) -> tuple[Reason, ...]:
+    """Why somebody may not set this by hand: one's own file, or no reason given where one is asked for (not None)."""
+    reasons: tuple[Reason, ...] = ()
+    if own:
+        reasons += (Reason("own_file", _("不能修改本人的档案，请由其他经办人办理")),)
+    if reason is not None and len(reason.strip()) < _SHORTEST_REASON:
+        reasons += (Reason("reason_missing", _("请写明原因或依据（至少4个字）")),)
+    return reasons
+
+
+def why_not_another(places: Iterable[str]) -> tuple[Reason, ...]:
+    """Why somebody may not be added as a new person: others of this name and day of birth are known at `places`."""
+    known = list(places)
+    if not known:
+        return ()
+    where = "、".join(dict.fromkeys(place for place in known if place))
+    if not where:
+        words = _(
+            "在您管理范围以外已有同名、同出生日期的人员；如是同一人请由上级办理调动，如不是请勾选“确认不是同一人”"
+        )
+        return (Reason("known_already", words),)
+    words = _("已有同名、同出生日期的人员（{where}）；如是同一人请办理调动，如不是请勾选“确认不是同一人”")
+    return (Reason("known_already", words, "", {"where": where}),)
 
 
 def why_not_add(*, code_taken: bool, name: str) -> tuple[Reason, ...]:
@@ -114,12 +140,29 @@ def why_not_set_rank(
     return reasons
 
 
+def why_not_correct_rank(
+    code: str, known: Iterable[str], span: Span, others: Iterable[Span]
+) -> tuple[Reason, ...]:
+    """Why a level or grade may not be corrected to this; `others` are those of its kind beside it."""
+    reasons = why_not_span(span.starts_on, span.ends_before)
+    if code not in set(known):
+        reasons += (Reason("no_such_rank", _("没有代码为“{code}”的职务层次或职级"), "ZB09", {"code": code}),)
+    if any(overlap(span, other) for other in others):
+        reasons += (Reason("rank_at_the_time", _("该时段已有同类的另一条记录，请先更正那一条"), "A05"),)
+    return reasons
+
+
 def why_not_designate(span: Span, others: Iterable[Span]) -> tuple[Reason, ...]:
     """Why a person may not be put on a list for this time: it is on it already."""
     reasons = why_not_span(span.starts_on, span.ends_before)
     if any(overlap(span, other) for other in others):
         reasons += (Reason("on_the_list_already", _("该时段已在此名单上")),)
     return reasons
+
+
+def why_not_own_exemption(*, own: bool) -> tuple[Reason, ...]:
+    """Why an exemption may not be touched: it is one's own."""
+    return (Reason("own_exemption", _("不能批准本人的免训")),) if own else ()
 
 
 def why_not_exempt(
@@ -129,8 +172,7 @@ def why_not_exempt(
     reasons = why_not_span(span.starts_on, span.ends_before)
     if not approved_by.strip():
         reasons += (Reason("approver_missing", _("必须写明批准人")),)
-    if own:
-        reasons += (Reason("own_exemption", _("不能批准本人的免训")),)
+    reasons += why_not_own_exemption(own=own)
     if approved_on > today:
         reasons += (Reason("approved_in_future", _("批准日期不能晚于今天")),)
     if any(overlap(span, other) for other in others):

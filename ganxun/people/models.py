@@ -247,13 +247,15 @@ class Exemption(models.Model):
 class HandEdit(models.Model):
     """A field of a person that somebody set by hand: imports leave it alone unless an officer decides otherwise.
 
-    `field` is a field of the person, or `post`, `level`, `grade` for what is held now.
+    `field` is a field of the person, or `post`, `level`, `grade`, `identity`. `was` is what it held before, by which
+    a table that does not know of the edit still names the person (of a number, its keyed hash).
     """
 
     person = models.ForeignKey(
         Person, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="hand_edits"
     )
     field = models.CharField(_("项目"), max_length=24)
+    was = models.CharField(_("改前"), max_length=64, blank=True)
     by = models.CharField(_("修改人"), max_length=100)
     at = models.DateTimeField(_("修改时间"))
 

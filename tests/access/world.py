@@ -27,7 +27,7 @@ from tests.api.situations import a_caller
 from tests.base.situations import THE_SYSTEM
 from tests.classes.factories import BookingFactory, TrainingClassFactory
 from tests.orgs.factories import OrganisationFactory
-from tests.people.factories import PersonFactory
+from tests.people.factories import DesignationFactory, ExemptionFactory, PersonFactory
 from tests.records.factories import CreditFactory
 from tests.reports.situations import LEADERS, SEPTEMBER, run_as_of, tally
 
@@ -95,6 +95,10 @@ def _finding(place: Place, duty: str, kind: str, subject: int, unit: Organisatio
 MAKERS: dict[str, Callable[[Place], Any]] = {
     "orgs.Organisation": lambda place: place.county,
     "people.Person": lambda place: place.person,
+    "people.Appointment": lambda place: place.person.appointments.get(),
+    "people.Rank": lambda place: place.person.ranks.get(),
+    "people.Designation": lambda place: DesignationFactory(person=place.person),
+    "people.Exemption": lambda place: ExemptionFactory(person=place.person, duty=f"{place.secret}义务"),
     "base.ImportRun": _import,
     "classes.TrainingClass": _class_with_finding,
     "records.Paper": lambda place: issue_paper(place.person.pk, _ORDER, actor=THE_SYSTEM, at=NOW),

@@ -7,7 +7,7 @@ import pytest
 from ganxun.base.models import AuditEntry
 from ganxun.base.permissions import Permission
 from ganxun.people import actions
-from ganxun.people.actions import PersonDetails, Post
+from ganxun.people.actions import Arrival, PersonDetails, Post
 from ganxun.people.actions.spans import Approval, Days
 from ganxun.people.choices import DesignationKind, ExemptionKind, RankKind
 from ganxun.people.models import Appointment, Person
@@ -32,7 +32,10 @@ def a_post(unit, title="科员", **said):
 
 def test_an_added_person_is_read_placed_and_found(unit):
     person = actions.add_person(
-        PersonDetails(code="P1", name="单雄信"), a_post(unit), identity_number=NUMBER, **DOING
+        PersonDetails(code="P1", name="单雄信"),
+        a_post(unit),
+        arrival=Arrival(identity_number=NUMBER),
+        **DOING,
     )
     assert (person.name_pinyin, person.name_initials) == ("shanxiongxin", "sxx")
     assert (person.unit, person.post_title) == (unit, "财政局科员")
@@ -58,22 +61,25 @@ def test_who_imports_elsewhere_adds_nobody_here(unit):
 
 def test_a_changed_name_is_read_again_and_the_trail_has_both(unit):
     person = PersonFactory(unit=unit, name="王伟")
-    actions.change_person(person.pk, {"name": "仇伟", "born_on": date(1980, 2, 3), "gender": None}, **DOING)
+    actions.change_person(
+        person.pk, {"name": "仇伟", "born_on": date(1980, 2, 3), "gender": None}, reason="与档案核对", **DOING
+    )
     person.refresh_from_db()
     assert person.name_pinyin == "qiuwei"
     entry = AuditEntry.objects.get(deed="person.changed")
     assert entry.details == {
         "before": {"name": "王伟", "born_on": None},
         "after": {"name": "仇伟", "born_on": "1980-02-03"},
+        "reason": "与档案核对",
     }
 
 
 def test_nothing_changed_leaves_no_trace_and_other_fields_are_out_of_reach(unit):
     person = PersonFactory(unit=unit)
-    actions.change_person(person.pk, {"name": person.name}, **DOING)
+    actions.change_person(person.pk, {"name": person.name}, reason="与档案核对", **DOING)
     assert not AuditEntry.objects.exists()
     with pytest.raises(ValueError, match="identity_hash"):
-        actions.change_person(person.pk, {"identity_hash": "x"}, **DOING)
+        actions.change_person(person.pk, {"identity_hash": "x"}, reason="与档案核对", **DOING)
 
 
 def test_a_second_post_stands_beside_the_main_one(unit):

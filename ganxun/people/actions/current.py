@@ -9,6 +9,8 @@ from django.db import connection
 
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
+from ganxun.base.refusals import refuse_if
+from ganxun.people import decisions
 from ganxun.people.choices import STANDING
 from ganxun.people.models import Person
 
@@ -77,10 +79,17 @@ def refresh_current(people: Sequence[int] | None = None, *, on: date) -> int:
         return int(cursor.rowcount)
 
 
-def locked_person(person_id: int, *, actor: Actor, permission: Permission) -> Person:
-    """The person, locked for the deed, if the actor holds `permission` over the unit. Raises Refused otherwise."""
+def locked_person(
+    person_id: int, *, actor: Actor, permission: Permission, reason: str | None = None
+) -> Person:
+    """The person, locked for the deed, if the actor holds `permission` over the unit. Raises Refused otherwise.
+
+    Nobody keeps his or her own file. `reason` is asked for where a deed needs one.
+    """
     person = Person.objects.select_for_update(of=("self",)).select_related("unit").get(pk=person_id)
     actor.require(permission, path_of(person))
+    own = permission is Permission.ROSTER_IMPORT and actor.person_id == person.pk
+    refuse_if(decisions.why_not_by_hand(reason, own=own))
     return person
 
 

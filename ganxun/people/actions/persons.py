@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from ganxun.base import audit
+from ganxun.base import audit, scope
 from ganxun.base.actor import Actor
 from ganxun.base.clock import local_day
 from ganxun.base.permissions import Permission
@@ -19,7 +19,9 @@ from ganxun.people import decisions
 from ganxun.people.actions.by_hand import remember_by_hand
 from ganxun.people.actions.current import locked_person, path_of, refresh_current
 from ganxun.people.actions.identity import write_identity
-from ganxun.people.actions.posts import Post, write_post
+from ganxun.people.actions.posts import Post, because, write_post
+from ganxun.people.actions.spans import set_rank
+from ganxun.people.choices import RankKind
 from ganxun.people.models import Person
 
 #: What `change_person` may change; posts, ranks, lists and the identity number have deeds of their own.
@@ -49,38 +51,85 @@ class PersonDetails:
     education_level: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """What else is said of somebody who is added. `is_another`: whoever adds knows of those with the same name and birth."""
+
+    identity_number: str = ""
+    ranks: tuple[tuple[RankKind, str, date], ...] = ()
+    is_another: bool = False
+    reason: str = ""
+
+
+_NOTHING_ELSE = Arrival()
+
+
 @transaction.atomic
 def add_person(
-    details: PersonDetails, post: Post, *, actor: Actor, at: datetime, identity_number: str = ""
+    details: PersonDetails, post: Post, *, actor: Actor, at: datetime, arrival: Arrival = _NOTHING_ELSE
 ) -> Person:
-    """Add a person with the main post. Raises Refused: not permitted over the unit, code taken, number invalid …"""
+    """Add a person with the main post; without a code the installation gives one.
+
+    Raises Refused: not permitted over the unit, code taken, number invalid, probably known already …
+    """
     unit = Organisation.objects.get(pk=post.unit_id)
     actor.require(Permission.ROSTER_IMPORT, unit.path)
-    taken = Person.objects.filter(code=details.code).exists()
+    with scope.beyond("whether somebody is known already, wherever that is", everything=True):
+        taken = bool(details.code) and Person.objects.filter(code=details.code).exists()
+        known = () if arrival.is_another or arrival.identity_number else _alike(details, actor)
     refuse_if(
         (
             *decisions.why_not_add(code_taken=taken, name=details.name),
+            *decisions.why_not_another(known),
             *decisions.why_not_appoint(post, (), unit),
         )
     )
     person = Person(**asdict(details), unit=unit)
     _read_name(person)
+    person.code = details.code or _next_code(person)
     person.save(force_insert=True)
-    if identity_number:
-        write_identity(person, identity_number)
+    if arrival.identity_number:
+        write_identity(person, arrival.identity_number)
     write_post(person, post)
+    said = [name for name in CHANGEABLE if asdict(details)[name]]
+    said += ["post", *(["identity"] if arrival.identity_number else [])]
+    remember_by_hand(person.pk, said, actor=actor, at=at)
     refresh_current([person.pk], on=local_day(at))
     person.refresh_from_db()
-    audit.note(actor, "person.added", person, at=at, org_path=path_of(person), details={"code": person.code})
+    told = {"code": person.code} | because(arrival.reason)
+    audit.note(actor, "person.added", person, at=at, org_path=path_of(person), details=told)
+    for kind, code, since in arrival.ranks:
+        set_rank(person.pk, kind, code, starts_on=since, actor=actor, at=at)
     return person
 
 
+def _alike(details: PersonDetails, actor: Actor) -> tuple[str, ...]:
+    """Where people of this name and day of birth are; empty words for those out of the actor's reach."""
+    if details.born_on is None:
+        return ()
+    found = Person.objects.filter(name=details.name, born_on=details.born_on).select_related("unit")[:5]
+    return tuple(
+        (each.post_title or str(each.unit or "")) if actor.can(Permission.PERSON_READ, path_of(each)) else ""
+        for each in found
+    )
+
+
+def _next_code(person: Person) -> str:
+    """As an import gives it to people without one: the row's own number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('people_person', 'id'))")
+        (person.pk,) = cursor.fetchone()
+    return f"R{person.pk:010d}"
+
+
 @transaction.atomic
-def change_person(person_id: int, changes: Mapping[str, object], *, actor: Actor, at: datetime) -> Person:
+def change_person(
+    person_id: int, changes: Mapping[str, object], *, actor: Actor, at: datetime, reason: str
+) -> Person:
     """Change fields of the person (`CHANGEABLE`). Raises ValueError for any other field, Refused without a name."""
     if set(changes) - CHANGEABLE:
         raise ValueError(f"not changeable here: {sorted(set(changes) - CHANGEABLE)}")
-    person = locked_person(person_id, actor=actor, permission=Permission.ROSTER_IMPORT)
+    person = locked_person(person_id, actor=actor, permission=Permission.ROSTER_IMPORT, reason=reason)
     refuse_if(decisions.why_not_add(code_taken=False, name=str(changes.get("name", person.name))))
     before = {
         name: getattr(person, name) for name, value in changes.items() if getattr(person, name) != value
@@ -91,8 +140,9 @@ def change_person(person_id: int, changes: Mapping[str, object], *, actor: Actor
         setattr(person, name, changes[name])
     _read_name(person)
     person.save(update_fields=[*before, "name_pinyin", "name_initials"])
-    remember_by_hand(person.pk, before, actor=actor, at=at)
-    details = {"before": _said(before), "after": _said({name: changes[name] for name in before})}
+    remember_by_hand(person.pk, before, actor=actor, at=at, was=before)
+    after = {name: changes[name] for name in before}
+    details = {"before": _said(before), "after": _said(after), **because(reason)}
     audit.note(actor, "person.changed", person, at=at, org_path=path_of(person), details=details)
     return person
 

@@ -38,8 +38,8 @@ class Post:
 
 
 @transaction.atomic
-def appoint(person_id: int, post: Post, *, actor: Actor, at: datetime) -> Appointment:
-    """Appoint the person to a post, beside those already held.
+def appoint(person_id: int, post: Post, *, actor: Actor, at: datetime, reason: str = "") -> Appointment:
+    """Appoint the person to a post, beside those already held. `reason`: the order of appointment, for the trail.
 
     The actor must hold the right over the person's unit and over the unit of the post.
     """
@@ -48,15 +48,15 @@ def appoint(person_id: int, post: Post, *, actor: Actor, at: datetime) -> Appoin
     actor.require(Permission.ROSTER_IMPORT, unit.path)
     refuse_if(decisions.why_not_appoint(post, person.appointments.all(), unit))
     appointment = write_post(person, post)
+    remember_by_hand(person.pk, ["post"], actor=actor, at=at, was={"post": person.unit_id})
     refresh_current([person.pk], on=local_day(at))
-    remember_by_hand(person.pk, ["post"], actor=actor, at=at)
-    details = {"post": appointment.pk, "title": post.title, "from": post.starts_on.isoformat()}
+    details = {"title": post.title, "from": post.starts_on.isoformat()} | because(reason)
     audit.note(actor, "person.appointed", person, at=at, org_path=unit.path, details=details)
     return appointment
 
 
 @transaction.atomic
-def end_post(appointment_id: int, *, on: date, actor: Actor, at: datetime) -> Appointment:
+def end_post(appointment_id: int, *, on: date, actor: Actor, at: datetime, reason: str = "") -> Appointment:
     """End a post: `on` is the first day on which it is no longer held."""
     person_id = Appointment.objects.values_list("person_id", flat=True).get(pk=appointment_id)
     person = locked_person(person_id, actor=actor, permission=Permission.ROSTER_IMPORT)
@@ -64,15 +64,15 @@ def end_post(appointment_id: int, *, on: date, actor: Actor, at: datetime) -> Ap
     refuse_if(decisions.why_not_end(appointment, on=on))
     appointment.ends_before = on
     appointment.save(update_fields=["ends_before"])
+    remember_by_hand(person.pk, ["post"], actor=actor, at=at, was={"post": person.unit_id})
     refresh_current([person.pk], on=local_day(at))
-    remember_by_hand(person.pk, ["post"], actor=actor, at=at)
-    details = {"post": appointment.pk, "title": appointment.title, "before": on.isoformat()}
+    details = {"title": appointment.title, "on": on.isoformat()} | because(reason)
     audit.note(actor, "person.post_ended", person, at=at, org_path=path_of(person), details=details)
     return appointment
 
 
 @transaction.atomic
-def transfer(person_id: int, post: Post, *, actor: Actor, at: datetime) -> Appointment:
+def transfer(person_id: int, post: Post, *, actor: Actor, at: datetime, reason: str = "") -> Appointment:
     """Move the person to another unit: every post in the old unit ends on the day the new main post begins.
 
     The actor must hold the right over both units.
@@ -87,11 +87,17 @@ def transfer(person_id: int, post: Post, *, actor: Actor, at: datetime) -> Appoi
     Appointment.objects.filter(pk__in=leaving).update(ends_before=post.starts_on)
     refuse_if(decisions.why_not_appoint(post, person.appointments.all(), unit))
     appointment = write_post(person, post)
+    remember_by_hand(person.pk, ["post"], actor=actor, at=at, was={"post": person.unit_id})
     refresh_current([person.pk], on=local_day(at))
-    remember_by_hand(person.pk, ["post"], actor=actor, at=at)
-    details = {"from": path_of(person), "post": appointment.pk, "on": post.starts_on.isoformat()}
+    details = {"from": person.post_title, "title": post.title, "on": post.starts_on.isoformat()}
+    details |= because(reason)
     audit.note(actor, "person.transferred", person, at=at, org_path=unit.path, details=details)
     return appointment
+
+
+def because(reason: str) -> dict[str, str]:
+    """The reason as the trail keeps it, if one was given."""
+    return {"reason": reason.strip()} if reason.strip() else {}
 
 
 def write_post(person: Person, post: Post) -> Appointment:

@@ -15,6 +15,7 @@ from ganxun.base.refusals import refuse_if
 from ganxun.people import decisions
 from ganxun.people.actions.by_hand import remember_by_hand
 from ganxun.people.actions.current import locked_person, path_of, refresh_current
+from ganxun.people.actions.posts import because
 from ganxun.people.choices import DesignationKind, ExemptionKind, Grade, PostLevel, RankKind
 from ganxun.people.models import Designation, Exemption, Rank
 
@@ -29,7 +30,14 @@ class Days:
 
 @transaction.atomic
 def set_rank(
-    person_id: int, kind: RankKind, code: str, *, starts_on: date, actor: Actor, at: datetime
+    person_id: int,
+    kind: RankKind,
+    code: str,
+    *,
+    starts_on: date,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
 ) -> Rank:
     """Give the person a level (职务层次) or grade (职级) from that day; the one of the same kind before it ends then."""
     person = locked_person(person_id, actor=actor, permission=Permission.ROSTER_IMPORT)
@@ -41,7 +49,7 @@ def set_rank(
     rank = Rank.objects.create(person=person, kind=kind, code=code, starts_on=starts_on)
     refresh_current([person.pk], on=local_day(at))
     remember_by_hand(person.pk, [kind.value], actor=actor, at=at)
-    details = {"kind": kind.value, "code": code, "from": starts_on.isoformat()}
+    details = {"kind": kind.value, "code": code, "from": starts_on.isoformat()} | because(reason)
     audit.note(actor, "person.rank_set", person, at=at, org_path=path_of(person), details=details)
     return rank
 
@@ -55,6 +63,7 @@ def designate(
     actor: Actor,
     at: datetime,
     decided_by_id: int | None = None,
+    reason: str = "",
 ) -> Designation:
     """Put the person on a named list for these days, by decision of an organisation."""
     person = locked_person(person_id, actor=actor, permission=Permission.ROSTER_IMPORT)
@@ -66,13 +75,15 @@ def designate(
         starts_on=days.starts_on,
         ends_before=days.ends_before,
     )
-    details = {"kind": kind.value, "from": days.starts_on.isoformat()}
+    details = {"kind": kind.value, "from": days.starts_on.isoformat()} | because(reason)
     audit.note(actor, "person.designated", person, at=at, org_path=path_of(person), details=details)
     return designation
 
 
 @transaction.atomic
-def end_designation(designation_id: int, *, on: date, actor: Actor, at: datetime) -> Designation:
+def end_designation(
+    designation_id: int, *, on: date, actor: Actor, at: datetime, reason: str = ""
+) -> Designation:
     """Take the person off the list: `on` is the first day off it."""
     person_id = Designation.objects.values_list("person_id", flat=True).get(pk=designation_id)
     person = locked_person(person_id, actor=actor, permission=Permission.ROSTER_IMPORT)
@@ -80,7 +91,7 @@ def end_designation(designation_id: int, *, on: date, actor: Actor, at: datetime
     refuse_if(decisions.why_not_end(designation, on=on))
     designation.ends_before = on
     designation.save(update_fields=["ends_before"])
-    details = {"kind": designation.kind, "before": on.isoformat()}
+    details = {"kind": designation.kind, "on": on.isoformat()} | because(reason)
     audit.note(actor, "person.designation_ended", person, at=at, org_path=path_of(person), details=details)
     return designation
 
@@ -103,6 +114,7 @@ def approve_exemption(
     actor: Actor,
     at: datetime,
     duty: str | None = None,
+    reason: str = "",
 ) -> Exemption:
     """Exempt the person from training for these days (from one duty when `duty` is given), as approved by somebody.
 
@@ -130,6 +142,6 @@ def approve_exemption(
         approved_by=approval.by,
         approved_on=approval.on,
     )
-    details = {"exemption": exemption.pk, "kind": kind.value, "approved_by": approval.by, "duty": duty}
+    details = {"kind": kind.value, "approved_by": approval.by, "duty": duty} | because(reason)
     audit.note(actor, "person.exempted", person, at=at, org_path=path_of(person), details=details)
     return exemption

@@ -85,7 +85,8 @@ _IDENTITY = (
         "'库中该人员的身份证号末四位是 ' || p.identity_tail || '，请核对号码'",
         """FROM st_person AS s {column} JOIN people_person AS p ON p.id = s.person_id
            JOIN orgs_organisation AS o ON o.id = p.unit_id
-          WHERE s.found_by = 'code' AND p.identity_hash <> s.identity_hash AND """
+          WHERE s.found_by = 'code' AND p.identity_hash <> s.identity_hash AND NOT {{decided}}
+            AND """
         "{{allowed}}",
     ),
     Check(
@@ -95,7 +96,8 @@ _IDENTITY = (
         "'该身份证号在库中登记为“' || p.name || '”，请核对；确系更名的，请同时填写统一标识'",
         """FROM st_person AS s {column} JOIN people_person AS p ON p.id = s.person_id
            LEFT JOIN orgs_organisation AS o ON o.id = p.unit_id
-          WHERE s.found_by = 'identity' AND p.name <> s.name AND (o.id IS NULL OR {{allowed}})""",
+          WHERE s.found_by = 'identity' AND p.name <> s.name AND NOT {{renamed}}
+            AND (o.id IS NULL OR {{allowed}})""",
     ),
     Check(
         "person_out_of_scope",
@@ -218,6 +220,10 @@ _POSTS = (
     ),
 )
 
+# Set by hand, and an officer has decided that the file is right.
+_DECIDED = """EXISTS (SELECT 1 FROM import_kept AS kept
+                      WHERE kept.person_id = p.id AND kept.row = s.row AND kept.sheet_order = s.sheet_order
+                        AND kept.field = '{field}')"""
 _ALLOWED = "EXISTS (SELECT 1 FROM unnest(%(paths)s::text[]) AS mine WHERE starts_with(o.path, mine))"
 
 #: (order of the sheet, key of the field, letter of the column, heading).
@@ -253,7 +259,12 @@ def run_checks(checks: Sequence[Check], parameters: dict[str, object], words: di
 def check_identity(work: Work) -> None:
     """Who is who: before new people are told from known ones."""
     work.progress.step("核对人员")
-    run_checks(_IDENTITY, _parameters(work), {"allowed": _ALLOWED})
+    words = {
+        "allowed": _ALLOWED,
+        "decided": _DECIDED.format(field="identity"),
+        "renamed": _DECIDED.format(field="name"),
+    }
+    run_checks(_IDENTITY, _parameters(work), words)
 
 
 def check_spans(work: Work) -> None:

@@ -31,32 +31,61 @@ UPDATE st_person AS s SET {sets}
   FROM import_kept AS kept JOIN people_person AS p ON p.id = kept.person_id
  WHERE kept.field = '{field}' AND kept.sheet_order = s.sheet_order AND kept.row = s.row
 """
+# The number stays as it was set by hand; its last four digits are all that is said of it.
+_FIND_NUMBER = """
+INSERT INTO import_kept
+SELECT s.sheet_order, s.row, s.person_id, 'identity', '公民身份号码', '…' || p.identity_tail, '…' || s.identity_tail
+  FROM st_person AS s
+  JOIN people_handedit AS edit ON edit.person_id = s.person_id AND edit.field = 'identity'
+  JOIN people_person AS p ON p.id = s.person_id
+ WHERE s.identity_hash IS NOT NULL AND p.identity_hash IS NOT NULL AND s.identity_hash <> p.identity_hash
+"""
+_LEAVE_NUMBER = """
+UPDATE st_person AS s SET identity_hash = p.identity_hash, identity_sealed = NULL, identity_tail = NULL
+  FROM import_kept AS kept JOIN people_person AS p ON p.id = kept.person_id
+ WHERE kept.field = 'identity' AND kept.sheet_order = s.sheet_order AND kept.row = s.row
+"""
+# Posts and ranks: whatever a row would add to or change in what somebody has put in order by hand.
 _FIND_POST = """
 INSERT INTO import_kept
-SELECT s.sheet_order, s.row, s.person_id, 'post', '任职', coalesce(p.post_title, ''), coalesce(unit.name, '') || s.title
+SELECT s.sheet_order, s.row, s.person_id, 'post', '任职',
+       CASE WHEN s.is_snapshot THEN coalesce(p.post_title, '')
+            ELSE coalesce(at_unit.name || held.title || ' ' || held.starts_on, '没有这项任职') END,
+       coalesce(unit.name, '') || s.title || CASE WHEN s.is_snapshot THEN '' ELSE coalesce(' ' || s.starts_on, '') END
   FROM st_post AS s
   JOIN people_handedit AS edit ON edit.person_id = s.person_id AND edit.field = 'post'
   JOIN people_person AS p ON p.id = s.person_id
   LEFT JOIN orgs_organisation AS unit ON unit.id = s.unit_id
   LEFT JOIN people_appointment AS held ON held.id = s.appointment_id
- WHERE s.is_snapshot AND (s.appointment_id IS NULL OR s.starts_on <> held.starts_on)
+  LEFT JOIN orgs_organisation AS at_unit ON at_unit.id = held.unit_id
+ WHERE s.appointment_id IS NULL
+    OR (coalesce(s.unit_id, held.unit_id), coalesce(s.title, held.title), coalesce(s.starts_on, held.starts_on),
+        coalesce(s.ends_before, held.ends_before), coalesce(s.post_kind, held.post_kind),
+        coalesce(s.post_level, held.post_level), coalesce(s.is_leading_post, held.is_leading_post),
+        coalesce(s.team, held.team), coalesce(s.is_team_head, held.is_team_head),
+        coalesce(s.is_primary, held.is_primary))
+       IS DISTINCT FROM (held.unit_id, held.title, held.starts_on, held.ends_before, held.post_kind, held.post_level,
+        held.is_leading_post, held.team, held.is_team_head, held.is_primary)
 """
 _LEAVE_POST = """
 DELETE FROM st_post AS s USING import_kept AS kept
- WHERE kept.field = 'post' AND s.is_snapshot AND kept.sheet_order = s.sheet_order AND kept.row = s.row
+ WHERE kept.field = 'post' AND kept.sheet_order = s.sheet_order AND kept.row = s.row AND kept.person_id = s.person_id
 """
 _FIND_RANK = """
 INSERT INTO import_kept
-SELECT s.sheet_order, s.row, s.person_id, s.kind, '{label}', coalesce(held.code, ''), s.code
+SELECT s.sheet_order, s.row, s.person_id, s.kind, '{label}',
+       CASE WHEN s.is_snapshot OR s.rank_id IS NOT NULL THEN coalesce(held.code, '') ELSE '没有这条记录' END, s.code
   FROM st_rank AS s
   JOIN people_handedit AS edit ON edit.person_id = s.person_id AND edit.field = s.kind
   LEFT JOIN people_rank AS held ON held.id = coalesce(s.rank_id, s.follows_id)
- WHERE s.is_snapshot AND s.kind = '{field}' AND (s.rank_id IS NULL OR s.starts_on <> held.starts_on)
+ WHERE s.kind = '{field}'
+   AND (s.rank_id IS NULL OR s.code <> held.code OR s.starts_on <> held.starts_on
+        OR (s.ends_before IS NOT NULL AND s.ends_before IS DISTINCT FROM held.ends_before))
 """
 _LEAVE_RANK = """
 DELETE FROM st_rank AS s USING import_kept AS kept
- WHERE kept.field = '{field}' AND s.kind = '{field}' AND s.is_snapshot AND kept.sheet_order = s.sheet_order
-   AND kept.row = s.row
+ WHERE kept.field = '{field}' AND s.kind = '{field}' AND kept.sheet_order = s.sheet_order
+   AND kept.row = s.row AND kept.person_id = s.person_id
 """
 _LEAVE_POST_LEVEL = """
 UPDATE st_post AS s SET post_level = NULL FROM import_kept AS kept
@@ -90,6 +119,9 @@ def keep_fields(work: Work) -> None:
         run_sql(_FIND.format(field=field, label=label))
         if field not in overwrite:
             run_sql(_LEAVE.format(field=field, sets=_sets(field)))
+    run_sql(_FIND_NUMBER)
+    if "identity" not in overwrite:
+        run_sql(_LEAVE_NUMBER)
 
 
 def _sets(field: str) -> str:

@@ -55,10 +55,43 @@ UPDATE st_person AS s SET person_id = found.person_id, found_by = 'name'
  WHERE found.line = s.line
 """
 
+# Whom somebody has corrected by hand a table still names as before: by the number, or name, birth and unit, of then.
+_BY_FORMER_NUMBER = """
+UPDATE st_person AS s SET person_id = edit.person_id, found_by = 'former'
+  FROM people_handedit AS edit
+ WHERE edit.field = 'identity' AND edit.was <> '' AND edit.was = s.identity_hash AND s.person_id IS NULL
+   AND NOT EXISTS (SELECT 1 FROM people_person AS p
+                    WHERE p.code = s.code AND p.id <> edit.person_id)
+"""
+_BY_FORMER_WORDS = """
+WITH edited AS (
+    SELECT person.id, word.name, coalesce(birth.born_on, '') AS born_on, coalesce(place.unit_id, '') AS unit_id
+      FROM (SELECT DISTINCT person_id FROM people_handedit
+             WHERE was <> '' AND field IN ('name', 'born_on', 'post')) AS any_edit
+      JOIN people_person AS person ON person.id = any_edit.person_id
+      LEFT JOIN people_handedit AS n ON n.person_id = person.id AND n.field = 'name'
+      LEFT JOIN people_handedit AS b ON b.person_id = person.id AND b.field = 'born_on'
+      LEFT JOIN people_handedit AS u ON u.person_id = person.id AND u.field = 'post'
+     CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[person.name, nullif(n.was, '')]) AS name) AS word
+     CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[person.born_on::text, nullif(b.was, '')]) AS born_on) AS birth
+     CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[person.unit_id::text, nullif(u.was, '')]) AS unit_id) AS place
+     WHERE word.name IS NOT NULL),
+found AS (
+    SELECT s.line, min(edited.id) AS person_id
+      FROM st_person AS s
+      JOIN edited ON edited.name = s.name AND edited.born_on = s.born_on::text AND edited.unit_id = s.unit_id::text
+      JOIN people_person AS p ON p.id = edited.id
+     WHERE s.person_id IS NULL AND s.code IS NULL AND (s.identity_hash IS NULL OR p.identity_hash IS NULL)
+     GROUP BY s.line HAVING count(DISTINCT edited.id) = 1)
+UPDATE st_person AS s SET person_id = found.person_id, found_by = 'former' FROM found WHERE found.line = s.line
+"""
+
 _NOTE_WEAK_MATCHES = """
 INSERT INTO import_note
 SELECT sheet_order, row, '没有身份证号和统一标识，按姓名、出生日期和单位对应到库中人员'
   FROM st_person WHERE found_by = 'name'
+UNION ALL
+SELECT sheet_order, row, '按手工更正以前的内容对应到库中人员' FROM st_person WHERE found_by = 'former'
 """
 
 # Of people elsewhere nothing may be said, neither what would change nor when they took up their post.
@@ -157,7 +190,14 @@ def recognise(work: Work) -> None:
     """Find out for all staged rows at once who and what in the database they speak of."""
     run_sql(_INDEXES)
     work.progress.step("对应人员")
-    for statement in (_BY_IDENTITY, _BY_CODE, _BY_NAME_IN_UNIT, _NOTE_WEAK_MATCHES):
+    for statement in (
+        _BY_IDENTITY,
+        _BY_CODE,
+        _BY_NAME_IN_UNIT,
+        _BY_FORMER_NUMBER,
+        _BY_FORMER_WORDS,
+        _NOTE_WEAK_MATCHES,
+    ):
         run_sql(statement)
 
 

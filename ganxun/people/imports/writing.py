@@ -48,9 +48,11 @@ UPDATE people_person AS p
        personnel_status = coalesce(s.personnel_status, p.personnel_status),
        management = coalesce(s.management, p.management),
        education_level = coalesce(s.education_level, p.education_level),
-       identity_sealed = CASE WHEN p.identity_hash IS NULL THEN s.identity_sealed ELSE p.identity_sealed END,
-       identity_hash = coalesce(p.identity_hash, s.identity_hash),
-       identity_tail = CASE WHEN p.identity_hash IS NULL THEN coalesce(s.identity_tail, '') ELSE p.identity_tail END
+       identity_sealed = CASE WHEN p.identity_hash IS NULL OR s.identity_hash <> p.identity_hash
+                              THEN s.identity_sealed ELSE p.identity_sealed END,
+       identity_hash = coalesce(s.identity_hash, p.identity_hash),
+       identity_tail = CASE WHEN p.identity_hash IS NULL OR s.identity_hash <> p.identity_hash
+                            THEN coalesce(s.identity_tail, '') ELSE p.identity_tail END
   FROM st_person AS s
  WHERE s.person_id = p.id AND NOT s.is_new
    AND EXISTS (SELECT 1 FROM import_change AS change WHERE change.sheet_order = s.sheet_order AND change.row = s.row)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ganxun.accounts.roles import ROLE_CHOICES
 from ganxun.base import scope
-from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
+from ganxun.web.places.naming import organisation_named
 
 _TEXT = {"class": "form-control", "autocomplete": "off"}
 _SECRET = {"class": "form-control", "autocomplete": "new-password"}
@@ -80,12 +80,5 @@ class GrantForm(forms.Form):
         self.fields["role"].choices = [(code, _(label)) for code, label in ROLE_CHOICES]  # type: ignore[attr-defined]
 
     def clean_organisation(self) -> int:
-        """The organisation with this code, else the only one of this name."""
-        word = self.cleaned_data["organisation"].strip()
-        found = list(Organisation.objects.filter(code=word).values_list("pk", flat=True))
-        found = found or list(Organisation.objects.filter(name=word).values_list("pk", flat=True)[:2])
-        if not found:
-            raise forms.ValidationError(_("没有这个机构，请填写机构编码或全称"))
-        if len(found) > 1:
-            raise forms.ValidationError(_("有多个同名机构，请填写机构编码"))
-        return found[0]
+        """The organisation that is meant."""
+        return organisation_named(self.cleaned_data["organisation"])

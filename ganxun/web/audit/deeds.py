@@ -41,6 +41,15 @@ DEEDS: dict[str, str | Promise] = {
     "person.designated": _("列入名单"),
     "person.designation_ended": _("移出名单"),
     "person.exempted": _("批准免训"),
+    "person.post_corrected": _("更正任职"),
+    "person.post_struck": _("撤销误登任职"),
+    "person.rank_corrected": _("更正职务职级"),
+    "person.rank_struck": _("撤销误登职务职级"),
+    "person.designation_corrected": _("更正名单"),
+    "person.designation_struck": _("撤销误登名单"),
+    "person.exemption_corrected": _("更正免训"),
+    "person.exemption_struck": _("撤销误登免训"),
+    "person.released_to_imports": _("交还导入更新"),
     "credit.booked": _("记入学时"),
     "credit.reversed": _("冲销学时"),
     "paper.issued": _("出具培训文书"),
@@ -106,6 +115,10 @@ DETAILS: dict[str, str | Promise] = {
     "number": _("编号"),
     "source": _("来源"),
     "duty": _("义务"),
+    "title": _("职务名称"),
+    "code": _("代码"),
+    "fields": _("项目"),
+    "approved_by": _("批准人"),
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ganxun.base.permissions import Permission
+from ganxun.people.actions.current import path_of
 from ganxun.people.models import Person
 from ganxun.reports import roster
 from ganxun.reports.dossier import Dossier, read_dossier
@@ -73,6 +74,7 @@ def people(request: Request) -> HttpResponseBase:
         table=table,
         rows=list(rows_of(table.rows)),
         may_issue=request.actor.can(Permission.PAPER_ISSUE),
+        may_keep=request.actor.can(Permission.ROSTER_IMPORT),
         filters=filters_of(request, *filters, region=REGION, term_label=_("姓名、拼音首字母、单位")),
     )
 
@@ -97,5 +99,6 @@ def person(request: Request, person_id: int) -> HttpResponse:
         duties=read_duties(dossier.person, as_of=dossier.as_of),
         organisation=chosen_organisation(request),
         purpose=PurposeForm(),
+        may_keep=request.actor.can(Permission.ROSTER_IMPORT, path_of(dossier.person)),
         **papers_offered(request, dossier.person),
     )

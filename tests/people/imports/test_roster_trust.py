@@ -7,6 +7,7 @@ import pytest
 from ganxun.base.imports import runs, wishes
 from ganxun.base.models import AuditEntry
 from ganxun.people import actions
+from ganxun.people.actions.spans import Days
 from ganxun.people.choices import RankKind
 from ganxun.people.models import Appointment, HandEdit, Person, Rank
 from tests.base.imports.situations import applied, checked, fates, handed_in, problems
@@ -54,7 +55,9 @@ def decided(run, **wish):
 def edited_by_hand():
     applied("roster", HEADINGS, a_row())
     person = Person.objects.get()
-    actions.change_person(person.pk, {"ethnicity": "彝族", "name": "张叁"}, actor=THE_SYSTEM, at=MONDAY)
+    actions.change_person(
+        person.pk, {"ethnicity": "彝族", "name": "张叁"}, actor=THE_SYSTEM, at=MONDAY, reason="与档案核对"
+    )
     return person
 
 
@@ -91,6 +94,105 @@ def test_a_rank_and_a_post_given_by_hand_stay_too(finance):
     assert fates(run) == ["unchanged"]
     assert Rank.objects.get(ends_before=None).code == "1A22"
     assert "职务层次已手工改为“厅局级副职”，表中为“县处级正职”" in the_notes(run)
+
+
+DOING = {"actor": THE_SYSTEM, "at": MONDAY}
+WHY = "与干部人事档案核对"
+
+
+def test_the_flags_of_a_post_set_right_by_hand_stay(finance):
+    headings = (*HEADINGS, "领导职务")
+    applied("roster", headings, (*a_row(), "否"))
+    post = Appointment.objects.get()
+    wanted = actions.Post(unit_id=finance.pk, title="处长", starts_on=post.starts_on, is_leading_post=True)
+    actions.correct_post(post.pk, wanted, reason=WHY, **DOING)
+    run = applied("roster", headings, (*a_row(), "否"))
+    assert (fates(run), Appointment.objects.get().is_leading_post) == (["unchanged"], True)
+    assert run.summary["kept"]["post"]["count"] == 1
+
+
+def test_rows_of_the_sheets_of_posts_and_ranks_do_not_undo_what_was_set_right_by_hand(finance):
+    posts = ("姓名", "公民身份号码", "任职机构", "职务名称", "任职时间", "免职时间")
+    old = ("张三", an_identity(), "四川省财政厅", "副处长", "2015-01-01", "2018-06-01")
+    ranks = ("姓名", "公民身份号码", "级别类别", "级别", "批准日期")
+    former = ("张三", an_identity(), "职务层次", "县处级副职", "2015-01-01")
+    sheets = workbook(HEADINGS, a_row(), name="人员", more={"A02": (posts, old), "A05": (ranks, former)})
+    apply_workbook(sheets)
+    struck = Appointment.objects.get(title="副处长")
+    actions.strike(Appointment, struck.pk, reason="从未担任此职", **DOING)
+    rank = Rank.objects.get(code="1A32")
+    actions.correct_rank(rank.pk, "1A31", Days(date(2014, 1, 1), date(2015, 1, 1)), reason=WHY, **DOING)
+    run = apply_workbook(sheets)
+    assert not Appointment.objects.filter(title="副处长").exists()
+    assert not Rank.objects.filter(code="1A32").exists()
+    assert set(run.summary["kept"]) == {"post", "level"}
+    assert "任职已手工改为“没有这项任职”，表中为“四川省财政厅副处长 2015-01-01”：保留手工内容" in the_notes(
+        run
+    )
+    apply_workbook(sheets, overwrite=["post"])
+    assert Appointment.objects.filter(title="副处长").exists()
+
+
+def apply_workbook(content, *, overwrite=()):
+    run = runs.receive("roster", _file(content), "表.xlsx", **DOING)
+    run = decided(runs.check_import(run.pk, at=MONDAY), overwrite=list(overwrite))
+    return runs.apply_import(run.pk, **DOING)
+
+
+def test_a_number_set_right_by_hand_stays_and_the_old_one_still_names_the_person():
+    applied("roster", HEADINGS, a_row())
+    person = Person.objects.get()
+    actions.set_identity(person.pk, an_identity(7), reason=WHY, **DOING)
+    run = applied("roster", HEADINGS, a_row())
+    assert Person.objects.get().identity_tail == an_identity(7)[-4:]
+    notes = the_notes(run)
+    assert "按手工更正以前的内容对应到库中人员" in notes
+    assert (
+        f"公民身份号码已手工改为“…{an_identity(7)[-4:]}”，表中为“…{an_identity()[-4:]}”：保留手工内容"
+        in notes
+    )
+    assert an_identity() not in notes
+    run = decided(checked("roster", HEADINGS, a_row()), overwrite=["identity"])
+    runs.apply_import(run.pk, **DOING)
+    assert Person.objects.get().identity_tail == an_identity()[-4:]
+
+
+def test_without_a_number_the_words_of_before_still_name_the_person(finance, education):
+    nameless = {"公民身份号码": None, "出生日期": "1975-03-05"}
+    applied("roster", HEADINGS, a_row(**nameless))
+    person = Person.objects.get()
+    actions.change_person(person.pk, {"name": "张叁", "born_on": date(1975, 3, 15)}, reason=WHY, **DOING)
+    moved = actions.Post(unit_id=education.pk, title="副厅长", starts_on=date(2020, 1, 1))
+    actions.transfer(person.pk, moved, reason="川组干〔2020〕1号", **DOING)
+    run = applied("roster", HEADINGS, a_row(**nameless))
+    assert (fates(run), Person.objects.count()) == (["unchanged"], 1)
+    person.refresh_from_db()
+    assert (person.name, person.unit) == ("张叁", education)
+    assert set(run.summary["kept"]) == {"name", "born_on", "post"}
+
+
+def test_a_name_set_by_hand_gives_way_when_an_officer_says_so(edited_by_hand):
+    run = decided(checked("roster", HEADINGS, a_row()), overwrite=["name"])
+    runs.apply_import(run.pk, **DOING)
+    edited_by_hand.refresh_from_db()
+    assert edited_by_hand.name == "张三"
+
+
+def test_who_was_added_by_hand_is_met_again_by_the_roster(finance):
+    details = actions.PersonDetails(code="", name="张三", born_on=date(1975, 3, 5), ethnicity="羌族")
+    post = actions.Post(unit_id=finance.pk, title="处长", starts_on=date(2018, 6, 1))
+    actions.add_person(details, post, arrival=actions.Arrival(identity_number=an_identity()), **DOING)
+    run = applied("roster", HEADINGS, a_row())
+    assert (Person.objects.count(), Person.objects.get().ethnicity) == (1, "羌族")
+    assert run.summary["kept"]["ethnicity"]["count"] == 1
+
+
+def test_what_is_given_back_to_imports_is_set_by_them_again(edited_by_hand):
+    assert actions.release_by_hand(edited_by_hand.pk, ["ethnicity"], **DOING) == 1
+    assert actions.release_by_hand(edited_by_hand.pk, ["ethnicity"], **DOING) == 0
+    applied("roster", HEADINGS, a_row())
+    edited_by_hand.refresh_from_db()
+    assert (edited_by_hand.ethnicity, edited_by_hand.name) == ("汉族", "张叁")
 
 
 def test_what_agrees_with_the_hand_is_not_mentioned(edited_by_hand):

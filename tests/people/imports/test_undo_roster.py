@@ -63,7 +63,7 @@ def test_people_who_came_with_it_go():
 def test_what_has_changed_since_stays_and_is_shown():
     run = applied("roster", HEADINGS, a_row(), a_row(姓名="李四", 公民身份号码=an_identity(1), 出生日期=None))
     person = Person.objects.get(name="张三")
-    actions.change_person(person.pk, {"ethnicity": "彝族"}, actor=THE_SYSTEM, at=MONDAY)
+    actions.change_person(person.pk, {"ethnicity": "彝族"}, actor=THE_SYSTEM, at=MONDAY, reason="与档案核对")
     counter = undone(run)
     assert [(row.fate, row.label.split()[0]) for row in counter.rows.order_by("fate")] == [
         ("kept", "张三"),
@@ -77,7 +77,9 @@ def test_another_field_changed_since_does_not_stand_in_the_way():
     applied("roster", HEADINGS, a_row())
     second = applied("roster", HEADINGS, a_row(民族="彝"))
     person = Person.objects.get()
-    actions.change_person(person.pk, {"education_level": "bachelor"}, actor=THE_SYSTEM, at=MONDAY)
+    actions.change_person(
+        person.pk, {"education_level": "bachelor"}, actor=THE_SYSTEM, at=MONDAY, reason="与档案核对"
+    )
     undone(second)
     person.refresh_from_db()
     assert (person.ethnicity, person.education_level) == ("汉族", "bachelor")

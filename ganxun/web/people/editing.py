@@ -29,6 +29,7 @@ from ganxun.web.people.record_forms import FieldsForm, NewPersonForm, NumberForm
 from ganxun.web.people.records import EXEMPTIONS, LISTS, POSTS, RANKS
 from ganxun.web.places.choice import chosen_organisation
 
+_NUMBER_ID = "id_number_%s"
 _ABOUT = {"person_id": "people.Person"}
 _NOT_FIELDS = {"post": POSTS.title, "identity": gettext_lazy("公民身份号码")}
 
@@ -93,7 +94,7 @@ def _shown(
         person=person,
         is_own=is_own,
         fields=fields or FieldsForm(initial={name: getattr(person, name) for name in CHANGEABLE}),
-        number=number or NumberForm(),
+        number=number or NumberForm(auto_id=_NUMBER_ID),
         sections=[
             (POSTS, _posts(person), not is_own),
             (RANKS, _ranks(person), not is_own),
@@ -139,7 +140,7 @@ def _held_back(person: Person) -> list[tuple[HandEdit, str]]:
 def number(request: Request, person_id: int) -> HttpResponse:
     """Register or correct the identity number."""
     person = person_to_keep(request, person_id, Permission.ROSTER_IMPORT)
-    form = NumberForm(request.POST)
+    form = NumberForm(request.POST, auto_id=_NUMBER_ID)
     if form.is_valid():
         said = form.cleaned_data
         try:

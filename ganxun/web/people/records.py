@@ -17,6 +17,7 @@ from ganxun.people.actions.spans import Approval, Days
 from ganxun.people.choices import DesignationKind, ExemptionKind, PostLevel, RankKind
 from ganxun.people.models import Appointment, Designation, Exemption, Rank
 from ganxun.web.people import record_forms as f
+from ganxun.web.places.naming import name_or_code
 
 Said = Mapping[str, Any]
 
@@ -145,7 +146,9 @@ LISTS = Noun(
     Permission.ROSTER_IMPORT,
     f.DesignationForm,
     f.DesignationForm,
-    lambda held: {"decided_by": held.decided_by.code if held.decided_by else ""} | _span(held, "kind"),
+    lambda held: (
+        {"decided_by": name_or_code(held.decided_by) if held.decided_by else ""} | _span(held, "kind")
+    ),
     _designate,
     _correct_designation,
     actions.end_designation,

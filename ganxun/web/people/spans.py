@@ -23,6 +23,7 @@ from ganxun.web.people.editing import person_to_keep, told, units_near
 from ganxun.web.people.record_forms import EndForm, ReasonForm
 from ganxun.web.people.records import EXEMPTIONS, LISTS, POSTS, RANKS, Noun
 
+_END_ID, _STRIKE_ID = "id_end_%s", "id_strike_%s"
 _PERSON = {"person_id": "people.Person"}
 _either = require_http_methods(["GET", "POST"])
 
@@ -114,13 +115,14 @@ def _keep(request: Request, span_id: int, noun: Noun) -> HttpResponse:
     held = noun.model.objects.get(pk=span_id)
     shown = {
         "correct": noun.form(initial=noun.initial(held), **_more(noun, person, request)),
-        "end": EndForm(initial={"on": request.today}) if noun.end and held.ends_before is None else None,
-        "strike": ReasonForm(auto_id="id_strike_%s"),
+        "end": EndForm(initial={"on": request.today}, auto_id=_END_ID)
+        if noun.end and held.ends_before is None
+        else None,
+        "strike": ReasonForm(auto_id=_STRIKE_ID),
     }
     if request.method == "POST":
-        deed = request.POST.get("deed", "")
-        if shown.get(deed) is None:
-            raise Http404(_("没有这种办理方式"))
+        asked = request.POST.get("deed")
+        deed = asked if asked == "strike" or (asked == "end" and noun.end) else "correct"
         form = _form_of(noun, deed, request, person, held)
         if form.is_valid() and _done(request, noun, deed, span_id, form):
             return _back(request, person)
@@ -142,7 +144,11 @@ def _keep(request: Request, span_id: int, noun: Noun) -> HttpResponse:
 def _form_of(noun: Noun, deed: str, request: Request, person: Person, held: Any) -> forms.Form:
     if deed == "correct":
         return noun.form(request.POST, initial=noun.initial(held), **_more(noun, person, request))
-    return EndForm(request.POST) if deed == "end" else ReasonForm(request.POST, auto_id="id_strike_%s")
+    return (
+        EndForm(request.POST, auto_id=_END_ID)
+        if deed == "end"
+        else ReasonForm(request.POST, auto_id=_STRIKE_ID)
+    )
 
 
 def _done(request: Request, noun: Noun, deed: str, span_id: int, form: forms.Form) -> bool:

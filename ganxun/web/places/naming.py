@@ -23,6 +23,12 @@ def organisation_named(word: str) -> int:
     return int(found[0])
 
 
+def name_or_code(organisation: Organisation) -> str:
+    """What `organisation_named` understands as this one: its name, or its code where others are called the same."""
+    alone = Organisation.objects.filter(name=organisation.name).count() == 1
+    return organisation.name if alone else organisation.code
+
+
 def _below_another(word: str) -> list[int]:
     """雅江县财政局: the name of the organisation above, then its own."""
     cuts = [(word[:i], word[i:]) for i in range(2, len(word) - 1)]

@@ -191,5 +191,8 @@ def test_the_page_of_a_file_has_a_fixed_price(hr, wang, django_assert_max_num_qu
         hr.get(at("edit", wang.pk))
 
 
-def test_a_way_of_keeping_that_does_not_exist_is_not_found(hr, wang):
-    assert hr.post(at("post", wang.appointments.get().pk), {"deed": "forge"}).status_code == 404
+def test_what_has_an_end_is_not_ended_again(hr, wang):
+    post = wang.appointments.get()
+    ended = {"deed": "end", "on": "2020-05-01", "reason": WHY}
+    hr.post(at("post", post.pk), ended)
+    assert "已于2020-05-01截止" in words(hr.post(at("post", post.pk), ended))

@@ -26,6 +26,7 @@ _READ = frozenset(
         Permission.CREDIT_READ,
         Permission.CLASS_READ,
         Permission.PLAN_READ,
+        Permission.QUOTA_READ,
         Permission.RESOURCE_READ,
     }
 )
@@ -53,6 +54,7 @@ ROLES: dict[str, Role] = {
                 Permission.PLAN_DECLARE,
                 Permission.PLAN_REVIEW,
                 Permission.PLAN_PUBLISH,
+                Permission.QUOTA_CHANGE,
                 Permission.RESOURCE_CHANGE,
                 Permission.IDENTITY_READ,
             },
@@ -68,6 +70,7 @@ ROLES: dict[str, Role] = {
                 Permission.HEADCOUNT_REPORT,
                 Permission.PAPER_ISSUE,
                 Permission.PLAN_DECLARE,
+                Permission.QUOTA_CHANGE,
             },
         ),
         Role("reader", _("查阅"), _("领导和督查人员：只读。"), _READ),

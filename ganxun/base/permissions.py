@@ -25,6 +25,8 @@ class Permission(StrEnum):
     PLAN_DECLARE = "plan_declare"
     PLAN_REVIEW = "plan_review"
     PLAN_PUBLISH = "plan_publish"
+    QUOTA_READ = "quota_read"
+    QUOTA_CHANGE = "quota_change"
     RESOURCE_READ = "resource_read"
     RESOURCE_CHANGE = "resource_change"
     RUN_START = "run_start"
@@ -54,6 +56,8 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.PLAN_DECLARE: _("申报计划项目"),
     Permission.PLAN_REVIEW: _("审核计划项目"),
     Permission.PLAN_PUBLISH: _("制定和发布培训计划"),
+    Permission.QUOTA_READ: _("查看名额"),
+    Permission.QUOTA_CHANGE: _("分配名额"),
     Permission.RESOURCE_READ: _("查看培训资源"),
     Permission.RESOURCE_CHANGE: _("登记培训资源"),
     Permission.RUN_START: _("启动评估"),

@@ -95,3 +95,30 @@ class ChangeState(models.TextChoices):
     PROPOSED = "proposed", _("待审批")
     IN_FORCE = "in_force", _("已生效")
     DECLINED = "declined", _("未获同意")
+
+
+class QuotaOrder(models.TextChoices):
+    """Whom places that come back serve first among those who wait."""
+
+    IN_TURN = "in_turn", _("按申请先后")
+    BY_NEED = "by_need", _("按应训缺口")
+
+
+class QuotaMoveKind(models.TextChoices):
+    """How places move."""
+
+    OPENED = "opened", _("核定总数")
+    CLOSED = "closed", _("核减总数")
+    HANDED = "handed", _("下达")
+    RETURNED = "returned", _("退回")
+    TAKEN = "taken", _("使用")
+    RELEASED = "released", _("释放")
+
+
+class QuotaAskState(models.TextChoices):
+    """Where a request for more places stands."""
+
+    WAITING = "waiting", _("等候中")
+    GRANTED = "granted", _("已追加")
+    DECLINED = "declined", _("不予追加")
+    WITHDRAWN = "withdrawn", _("申请撤回")

@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/", include("ganxun.web.clients.urls")),
     path("interface/", include("ganxun.web.interface.urls")),
     path("runs/", include("ganxun.web.runs.urls")),
+    path("quotas/", include("ganxun.web.quotas.urls")),
 ]

@@ -19,6 +19,8 @@ from ganxun.compliance.choices import Verdict
 from ganxun.compliance.models import EvaluationRun, Finding
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
+from ganxun.plans.actions.quotas import ask_for_more, hand_down, open_quota
+from ganxun.plans.models import AnnualPlan, QuotaShare
 from ganxun.records.actions.papers import Order, issue_paper
 from ganxun.records.models import Credit
 from ganxun.shell.access_table import NO_ROLE, NOT_SIGNED_IN, ONESELF
@@ -28,6 +30,7 @@ from tests.base.situations import THE_SYSTEM
 from tests.classes.factories import BookingFactory, TrainingClassFactory
 from tests.orgs.factories import OrganisationFactory
 from tests.people.factories import DesignationFactory, ExemptionFactory, PersonFactory
+from tests.plans.factories import AnnualPlanFactory, PlanItemFactory
 from tests.records.factories import CreditFactory
 from tests.reports.situations import LEADERS, SEPTEMBER, run_as_of, tally
 
@@ -91,6 +94,22 @@ def _finding(place: Place, duty: str, kind: str, subject: int, unit: Organisatio
     )  # fmt: skip
 
 
+def _item(place: Place) -> Any:
+    """An approved item of a published plan, its places not put out."""
+    plan = AnnualPlan.objects.filter(organisation=place.county).first()
+    plan = plan or AnnualPlanFactory(
+        organisation=place.county, published=True, title=f"{place.secret}年度计划"
+    )
+    return PlanItemFactory(plan=plan, approved=True, title=f"{place.secret}专题班")
+
+
+def _share(place: Place) -> QuotaShare:
+    """What an office holds of an item of its county."""
+    top = open_quota(_item(place).pk, actor=THE_SYSTEM, at=NOW)
+    hand_down(top.pk, {place.office.pk: 5}, actor=THE_SYSTEM, at=NOW)
+    return QuotaShare.objects.get(quota=top.quota_id, organisation=place.office)
+
+
 #: Model → how to make one in a county. A page about something new needs its line here.
 MAKERS: dict[str, Callable[[Place], Any]] = {
     "orgs.Organisation": lambda place: place.county,
@@ -116,6 +135,11 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "accounts.ApiToken": lambda place: a_caller(place.county, code=f"t{place.county.pk}").token,
     "accounts.User": lambda place: UserFactory(
         person=PersonFactory(name=f"{place.secret}账", unit=place.office)
+    ),
+    "plans.PlanItem": _item,
+    "plans.QuotaShare": _share,
+    "plans.QuotaAsk": lambda place: ask_for_more(
+        _share(place).pk, 1, why=place.secret, actor=THE_SYSTEM, at=NOW
     ),
     "accounts.RoleGrant": lambda place: RoleGrantFactory(organisation=place.office),
 }

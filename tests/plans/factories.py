@@ -37,6 +37,7 @@ class PlanItemFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = PlanItem
+        skip_postgeneration_save = True
 
     plan = factory.SubFactory(AnnualPlanFactory)
     number = factory.Sequence(lambda n: n + 1)

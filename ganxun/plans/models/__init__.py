@@ -2,6 +2,18 @@
 
 from ganxun.plans.models.items import ItemSegment, PlanItem
 from ganxun.plans.models.plans import AnnualPlan
+from ganxun.plans.models.quotas import Quota, QuotaAsk, QuotaMove, QuotaShare
 from ganxun.plans.models.trail import ChangeNotice, ItemVersion, ReviewNote
 
-__all__ = ["AnnualPlan", "ChangeNotice", "ItemSegment", "ItemVersion", "PlanItem", "ReviewNote"]
+__all__ = [
+    "AnnualPlan",
+    "ChangeNotice",
+    "ItemSegment",
+    "ItemVersion",
+    "PlanItem",
+    "Quota",
+    "QuotaAsk",
+    "QuotaMove",
+    "QuotaShare",
+    "ReviewNote",
+]

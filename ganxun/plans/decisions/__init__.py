@@ -1,0 +1,1 @@
+"""What stands against a deed: pure, split by noun."""

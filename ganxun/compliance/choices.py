@@ -7,7 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ganxun.rules.language.verdicts import Verdict
 
-__all__ = ["VERDICT_CHOICES", "RunKind", "RunState", "SubjectKind", "Verdict"]
+__all__ = [
+    "VERDICT_CHOICES",
+    "Audience",
+    "DigestEvent",
+    "RunKind",
+    "RunState",
+    "SubjectKind",
+    "Verdict",
+]
 
 #: The seven verdicts (policy.md §3) as columns store them, with the words that pages translate.
 VERDICT_CHOICES = [
@@ -46,3 +54,22 @@ class SubjectKind(models.TextChoices):
     INSTITUTION = "institution", _("培训机构")
     PROGRAMME = "programme", _("计划（工程）")
     PLAN = "plan", _("规划")
+
+
+class Audience(models.TextChoices):
+    """Whom a digest is for: people, about themselves; officers, about their subtree."""
+
+    PERSON = "person", _("本人")
+    OFFICER = "officer", _("管理人员")
+
+
+class DigestEvent(models.TextChoices):
+    """What is worth telling of a finding; the most pressing first."""
+
+    OVERDUE = "overdue", _("已逾期")
+    NOT_MET = "not_met", _("转为未达标")
+    DUE_7 = "due_7", _("7 天内到期")
+    DUE_30 = "due_30", _("30 天内到期")
+    AT_RISK = "at_risk", _("转为有风险")
+    DUE_90 = "due_90", _("90 天内到期")
+    MET = "met", _("新达标")

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from ganxun.base import clock
 from ganxun.base.access import runs_as
 from ganxun.base.actor import system_actor
-from ganxun.compliance.actions import keeping, runs
+from ganxun.compliance.actions import digests, keeping, runs
 
 
 @app.task(name="compliance.carry_out_run", lock="compliance.runs")
@@ -23,3 +23,19 @@ def carry_out_run(*, run_id: int) -> None:
 def keep_current(timestamp: int) -> None:
     """Every five seconds: judge again whoever's facts changed, and ask for the full runs that are due."""
     keeping.keep_current(today=clock.today(), actor=system_actor("ganxun"), clock=clock.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="compliance.tell_digests", queue="messages", queueing_lock="compliance.tell_digests")
+@runs_as("告知结论的变化（摘要）")
+def tell_digests(timestamp: int) -> None:
+    """Every minute: tell whoever is due what has become of findings since the last time."""
+    digests.tell_due(today=clock.today(), clock=clock.now)
+
+
+@app.periodic(cron="55 3 * * *")
+@app.task(name="compliance.forget_digests", queue="messages")
+@runs_as("删除过期的摘要")
+def forget_digests(timestamp: int) -> None:
+    """Every night: remove digests whose time is over."""
+    digests.forget_old(at=clock.now())

@@ -13,7 +13,7 @@ from ganxun.base.permissions import Permission
 from ganxun.base.querysets import within
 
 if TYPE_CHECKING:
-    from ganxun.compliance.models import Adoption, EvaluationRun, Finding, Tally  # noqa: F401
+    from ganxun.compliance.models import Adoption, DigestRow, EvaluationRun, Finding, Tally  # noqa: F401
 
 
 class RunQuerySet(models.QuerySet["EvaluationRun"]):
@@ -97,6 +97,14 @@ class TallyQuerySet(models.QuerySet["Tally"]):
     def visible_to(self, actor: Actor) -> Self:
         """Tallies of organisations where the actor may read the board."""
         return self.filter(within(actor, Permission.BOARD_READ, "organisation__path"))
+
+
+class DigestRowQuerySet(models.QuerySet["DigestRow"]):
+    """What was worth telling."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Rows of units where the actor may read the board, of digests for officers."""
+        return self.filter(within(actor, Permission.BOARD_READ, "unit__path"), round__audience="officer")
 
 
 class AdoptionQuerySet(models.QuerySet["Adoption"]):

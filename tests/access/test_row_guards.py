@@ -29,7 +29,7 @@ from ganxun.base.models import (
 from ganxun.base.permissions import Permission
 from ganxun.base.row_guards_in_database import guards, renew
 from ganxun.classes.models import Booking
-from ganxun.compliance.models import Finding
+from ganxun.compliance.models import DigestRound, DigestRow, Finding
 from ganxun.inbox.models import Address, Message, Posting
 from ganxun.people.models import HandEdit, Person, RosterMember
 from ganxun.records.models import Credit, Paper
@@ -61,7 +61,11 @@ class Counties:
         person = PersonFactory(unit=OrganisationFactory(parent=county), rank="1A31")
         for factory in (DesignationFactory, ExemptionFactory, CreditFactory, BookingFactory):
             factory(person=person)
-        finding_about(person)
+        found = finding_about(person)
+        DigestRow.objects.create(
+            round=DigestRound.objects.create(audience="officer", at=NOW), finding=found, person_id=person.pk,
+            unit=person.unit, policy=found.policy, duty=found.duty, event="at_risk",
+        )  # fmt: skip
         run = ImportRun.objects.create(
             kind="roster", file_name="名册.xlsx", size=1, sha256="0" * 64, org_path=county.path,
             actor_name="某", started_at=NOW,

@@ -1,0 +1,29 @@
+"""Policies adopted, runs, findings with their history, the tallies that boards read; and who has been told of what."""
+
+from ganxun.compliance.models.digests import DigestReceiver, DigestRound, DigestRow
+from ganxun.compliance.models.judging import (
+    RUN_LOCK,
+    Adoption,
+    Distribution,
+    EvaluationRun,
+    Finding,
+    HeadcountSnapshot,
+    PolicyVersion,
+    StalePerson,
+    Tally,
+)
+
+__all__ = [
+    "RUN_LOCK",
+    "Adoption",
+    "DigestReceiver",
+    "DigestRound",
+    "DigestRow",
+    "Distribution",
+    "EvaluationRun",
+    "Finding",
+    "HeadcountSnapshot",
+    "PolicyVersion",
+    "StalePerson",
+    "Tally",
+]

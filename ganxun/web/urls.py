@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", include("ganxun.web.audit.urls")),
     path("imports/", include("ganxun.web.imports.urls")),
     path("headcounts/", include("ganxun.web.headcounts.urls")),
+    path("inbox/", include("ganxun.web.inbox.urls")),
+    path("digests/", include("ganxun.web.digests.urls")),
     path("clients/", include("ganxun.web.clients.urls")),
     path("interface/", include("ganxun.web.interface.urls")),
     path("runs/", include("ganxun.web.runs.urls")),

@@ -16,7 +16,8 @@ from django.test import Client
 from ganxun.accounts.roles import ROLES
 from ganxun.base.models import Delivery, ImportRun
 from ganxun.compliance.choices import Verdict
-from ganxun.compliance.models import EvaluationRun, Finding
+from ganxun.compliance.models import DigestRound, EvaluationRun, Finding
+from ganxun.inbox.models import Message
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
 from ganxun.plans.actions.quotas import ask_for_more, hand_down, open_quota
@@ -123,6 +124,9 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "records.Paper": lambda place: issue_paper(place.person.pk, _ORDER, actor=THE_SYSTEM, at=NOW),
     "records.Credit": lambda place: Credit.objects.get(person=place.person),
     "compliance.Finding": lambda place: Finding.objects.get(subject_kind="person", unit=place.office),
+    "inbox.Message": lambda place: Message.objects.create(
+        person=place.person, kind="findings.own", key=place.secret, subject=place.secret, at=NOW
+    ),
     "base.Delivery": lambda place: Delivery.objects.create(
         kind="list",
         title=place.secret,
@@ -157,7 +161,10 @@ class World:
         self.other = self._place("张乙县")
         for each in (self.province, self.own.county, self.other.county):
             tally(World.run, each, met=61, at_risk=12)
-        self._shared: dict[str, Any] = {"compliance.EvaluationRun": World.run}
+        self._shared: dict[str, Any] = {
+            "compliance.EvaluationRun": World.run,
+            "compliance.DigestRound": DigestRound.objects.create(audience="officer", at=NOW),
+        }
         self.clients = {NOT_SIGNED_IN: Client(), NO_ROLE: _signed_in(UserFactory()), ONESELF: self._trainee()}
         self.clients |= {role: self.account(role, over=self.own.county) for role in ROLES}
 

@@ -17,7 +17,7 @@ from ganxun.base.permissions import Permission
 from ganxun.base.working import numbers_at_work
 from ganxun.compliance import library
 from ganxun.compliance.actions.runs import request_run, restart_run
-from ganxun.compliance.choices import RunState, Verdict
+from ganxun.compliance.choices import RunKind, RunState, Verdict
 from ganxun.compliance.models import RUN_LOCK, EvaluationRun
 from ganxun.reports.changes import changes_of, counts_of, read_changes
 from ganxun.reports.roster import PRESSING
@@ -33,6 +33,7 @@ from ganxun.web.runs.sheets import CHANGES, RUNS
 _RUNS = (
     Column("asked", gettext_lazy("提出时间"), order=("id",)),
     Column("as_of", gettext_lazy("评估日"), order=("as_of",)),
+    Column("kind", gettext_lazy("类别"), order=("kind", "-id")),
     Column("by", gettext_lazy("提出人"), order=("asked_by",)),
     Column("duration", gettext_lazy("用时"), is_number=True),
     Column("findings", gettext_lazy("结论"), order=("findings",), is_number=True),
@@ -60,7 +61,9 @@ def runs(request: Request) -> HttpResponseBase:
     found = EvaluationRun.objects.visible_to(request.actor).select_related("policy_version")
     judged = [Choice(code, library.title(code)) for code in EvaluationRun.objects.policies()]
     policy = filter_of(request, "policy", _("政策"), judged)
+    kind = filter_of(request, "kind", _("类别"), [Choice(each.value, each.label) for each in RunKind])
     found = found.filter(policy=policy.chosen) if policy.chosen else found
+    found = found.filter(kind=kind.chosen) if kind.chosen else found
     table = table_of(
         request, found, _RUNS, region="runs", caption=_("评估记录"), default="-asked", sheet=RUNS
     )
@@ -71,7 +74,7 @@ def runs(request: Request) -> HttpResponseBase:
         "runs/list.html",
         table=table,
         rows=_rows_of(table.rows),
-        filters=filters_of(request, policy, region="runs") if len(judged) > 1 else None,
+        filters=filters_of(request, *((policy,) if len(judged) > 1 else ()), kind, region="runs"),
         may_start=request.actor.can(Permission.RUN_START),
     )
 

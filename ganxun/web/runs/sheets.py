@@ -15,6 +15,7 @@ RUNS = Sheet(
     (
         Field(_("截至"), lambda run: run.as_of, 12),
         Field(_("政策"), lambda run: run.policy_version.title, 40),
+        Field(_("类别"), lambda run: str(run.get_kind_display()), 12),
         Field(_("启动时间"), lambda run: timezone.localtime(run.asked_at), 18),
         Field(_("启动人"), lambda run: run.asked_by, 18),
         Field(

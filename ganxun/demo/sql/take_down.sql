@@ -5,5 +5,6 @@ TRUNCATE orgs_organisation, orgs_organisationspan, orgs_organisationchange, peop
     people_designation, people_exemption, accounts_user, accounts_rolegrant, resources_institution, resources_recognition,
     resources_registereditem, records_credit, classes_trainingclass, classes_classsession, classes_booking,
     compliance_headcountsnapshot, compliance_evaluationrun, compliance_finding, compliance_tally, compliance_distribution,
-    compliance_adoption, base_happening CASCADE;
+    compliance_adoption, base_happening,
+    compliance_digestround, compliance_digestreceiver, inbox_message, inbox_posting CASCADE;
 ALTER TABLE records_credit ENABLE TRIGGER credit_is_never_emptied;

@@ -82,7 +82,7 @@ def _evaluate(until: date) -> None:
     """Judge the plan at each year's end so far and on the day itself, so that boards have something to show."""
     from ganxun.base import clock
     from ganxun.base.actor import system_actor
-    from ganxun.compliance.actions import runs
+    from ganxun.compliance.actions import digests, runs
     from ganxun.compliance.models import EvaluationRun
     from ganxun.demo.build import POLICY
 
@@ -91,10 +91,16 @@ def _evaluate(until: date) -> None:
     for as_of in [*(date(year, 12, 31) for year in range(2018, until.year)), until]:
         if as_of in done:
             continue
+        if as_of == until:  # what has changed since the last year's end is what the first messages tell
+            digests.begin_here(today=as_of, at=clock.now())
         begun = time.monotonic()
         run = runs.ask_for_run(policy_code=POLICY, as_of=as_of, actor=actor, at=clock.now())
         runs.carry_out(run.pk, clock=clock.now)
         print(f"已评估到 {as_of},用时 {time.monotonic() - begun:.1f} 秒", flush=True)
+    if until not in done:
+        begun = time.monotonic()
+        told = digests.tell_due(today=until, clock=clock.now)
+        print(f"已写出 {told} 条消息,用时 {time.monotonic() - begun:.1f} 秒", flush=True)
 
 
 command = Command(

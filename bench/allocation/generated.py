@@ -145,7 +145,7 @@ def _seats(dice: np.random.Generator, drawn: Drawn, eligible: Eligibility, peopl
     kinds = np.repeat(np.arange(KINDS), np.diff(eligible.offsets))
     reach = np.bincount(eligible.classes, weights=of_kind[kinds], minlength=drawn.home.size)
     pull = np.minimum(reach, np.median(reach) * 3 if reach.size else 0) * dice.lognormal(0, 0.4, reach.size)
-    return np.rint(pull / max(pull.sum(), 1) * 0.6 * people).astype(np.int64)
+    return ints(np.rint(pull / max(pull.sum(), 1) * 0.6 * people))
 
 
 def _called(dice: np.random.Generator, drawn: Drawn, eligible: Eligibility, called: Array) -> Array:

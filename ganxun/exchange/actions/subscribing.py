@@ -145,7 +145,7 @@ def ping(subscription_id: int, *, actor: Actor, at: datetime) -> Message:
     """Send a message that says nothing, also while paused; it is tried once. Raises Refused."""
     subscription = _locked(subscription_id, actor, Permission.CLIENT_MANAGE)
     refuse_if(decisions.why_not_change(subscription.state, ""))
-    waiting = subscription.messages.waiting().filter(kind=PING).first()
+    waiting = Message.objects.waiting().filter(subscription=subscription, kind=PING).first()
     if waiting is not None:
         return waiting
     message = Message.objects.create(

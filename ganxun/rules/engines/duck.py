@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from ganxun.rules.engines.sources import Facts
+from ganxun.rules.engines.statements import Statements
 from ganxun.rules.evaluation.columns import (
     ASKED,
     CONTRIBUTED,
@@ -67,28 +68,29 @@ class DuckRun:
                 yield from self.batches(facts, own)
             return
         self._prepare(connection)
+        statements = Statements(connection)
         for part in facts.ranges():
-            self._provide(connection, facts, part)
+            self._provide(statements, facts, part)
             for rule in self._wanted(self.plan.person_rules):
-                yield Batch(rule, part, self._findings(connection, rule.steps, rule))
+                yield Batch(rule, part, self._findings(statements, rule.steps, rule))
             for number, rule in enumerate(self.plan.group_rules):
-                self._contribute(connection, number, rule, rule.person_steps)
-        yield from self._groups(connection)
+                self._contribute(statements, number, rule, rule.person_steps)
+        yield from self._groups(statements)
 
     def _wanted(self, rules: Iterable[PlannedRule]) -> list[PlannedRule]:
         return [rule for rule in rules if self.only is None or rule.rule.duty in self.only]
 
-    def _provide(self, connection: duckdb.DuckDBPyConnection, facts: Facts, part: str) -> None:
+    def _provide(self, statements: Statements, facts: Facts, part: str) -> None:
         """Show the range, and materialise its cube (Ibis cannot: invalid DROP)."""
-        facts.provide(connection, map(self.registry.table, self.plan.tables), part)
+        facts.provide(statements.connection, map(self.registry.table, self.plan.tables), part)
         over_people = (rule for rule in self.plan.group_rules if rule.person_steps)
         if self._wanted((*self.plan.person_rules, *over_people)):
             sql = self._statement(self.plan.cube)
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {CUBE} AS {sql}")
+            statements.run(f"CREATE OR REPLACE TEMP TABLE {CUBE} AS {sql}")
 
     def _findings(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        statements: Statements,
         steps: tuple[Sql, ...],
         rule: PlannedRule,
         given: str = "",
@@ -98,7 +100,7 @@ class DuckRun:
             where = " WHERE verdict <> 0"
             steps = _of_concern(rule, steps)
         sql = f"{self._statement(steps, given)}{where} ORDER BY subject_id"
-        return completed(rule, connection.sql(sql).to_arrow_table(), FINDINGS)
+        return completed(rule, statements.rows(sql), FINDINGS)
 
     def _statement(self, steps: tuple[Sql, ...], given: str = "") -> str:
         """The steps as one statement that selects the last, with the day in it."""
@@ -129,34 +131,34 @@ class DuckRun:
             connection.register(name, pa.table(arrays))
 
     def _contribute(
-        self, connection: duckdb.DuckDBPyConnection, number: int, rule: PlannedRule, steps: tuple[Sql, ...]
+        self, statements: Statements, number: int, rule: PlannedRule, steps: tuple[Sql, ...]
     ) -> None:
         """Keep what the units of this range contribute to a rule over groups."""
         if steps and (self.only is None or rule.rule.duty in self.only):
             names = ", ".join(CONTRIBUTION)
             inner = self._statement(steps)
-            connection.execute(f"INSERT INTO {CONTRIBUTED} SELECT {number}, {names} FROM ({inner})")  # noqa: S608
+            statements.run(f"INSERT INTO {CONTRIBUTED} SELECT {number}, {names} FROM ({inner})")  # noqa: S608
 
-    def _groups(self, connection: duckdb.DuckDBPyConnection) -> Iterator[Batch]:
+    def _groups(self, statements: Statements) -> Iterator[Batch]:
         for number, rule in enumerate(self.plan.group_rules):
-            self._contribute(connection, number, rule, rule.table_steps)
+            self._contribute(statements, number, rule, rule.table_steps)
         if self.plan.rolled:
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE rolled AS {self._statement(self.plan.rolled)}")
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE totals AS {self._statement(self.plan.totals)}")
-            connection.execute(f"CREATE OR REPLACE TEMP VIEW owned AS {_OWNED}")
+            statements.run(f"CREATE OR REPLACE TEMP TABLE rolled AS {self._statement(self.plan.rolled)}")
+            statements.run(f"CREATE OR REPLACE TEMP TABLE totals AS {self._statement(self.plan.totals)}")
+            statements.run(f"CREATE OR REPLACE TEMP VIEW owned AS {_OWNED}")
         for number, rule in enumerate(self.plan.group_rules):
             if self.only is None or rule.rule.duty in self.only:
-                yield self._group(connection, number, rule)
+                yield self._group(statements, number, rule)
 
-    def _group(self, connection: duckdb.DuckDBPyConnection, number: int, rule: PlannedRule) -> Batch:
+    def _group(self, statements: Statements, number: int, rule: PlannedRule) -> Batch:
         """Findings and values of one rule over groups."""
         if not rule.reads:
-            return Batch(rule, "groups", self._findings(connection, rule.steps, rule))
-        findings = self._findings(connection, rule.steps, rule, _given(rule.reads, number))
+            return Batch(rule, "groups", self._findings(statements, rule.steps, rule))
+        findings = self._findings(statements, rule.steps, rule, _given(rule.reads, number))
         if not rule.value_steps:
             return Batch(rule, "groups", findings)
         sql = f"{self._statement(rule.value_steps, _given('rolled', number))} ORDER BY unit_id"
-        values = completed(rule, connection.sql(sql).to_arrow_table(), VALUES)
+        values = completed(rule, statements.rows(sql), VALUES)
         return Batch(rule, "groups", findings, values)
 
 

@@ -21,7 +21,7 @@ from ganxun.rules.evaluation.steps import Chain, Step
 from ganxun.rules.evaluation.wishes import Mask, Tally, Wish
 from ganxun.rules.facts import FactTable, Registry
 from ganxun.rules.language.conditions import ALWAYS, Condition, Holds
-from ganxun.rules.language.periods import Every, Period, PlanPeriod, Rolling, Within
+from ganxun.rules.language.periods import Every, Period, Rolling, Within
 
 #: Bits of a whole number that stay clear of its sign.
 _MASK_BITS = 62
@@ -39,7 +39,8 @@ class CubePlan:
     lasts: dict[tuple[str, Condition], tuple[str, str | None, tuple[str, ...]]] = field(default_factory=dict)
     holds: dict[tuple[Holds, Period | None], str] = field(default_factory=dict)
     windows: dict[Within, str] = field(default_factory=dict)
-    masks: dict[tuple[str, Within | None], Mask] = field(default_factory=dict)
+    masks: dict[tuple[str, bool], Mask] = field(default_factory=dict)
+    own_windows: Any = None
     _mask_columns: int = 0
     facts: set[str] = field(default_factory=lambda: {"unit_id"})
 
@@ -59,7 +60,7 @@ class CubePlan:
         """Free bits in a mask column of the scan that answers the wish: one aggregate serves many wishes."""
         if not needed:
             return None
-        scan = (wish.table, wish.period if isinstance(wish.period, Within) else None)
+        scan = (wish.table, isinstance(wish.period, Within))
         last = self.masks.get(scan)
         if last is None or last.first_bit + needed > _MASK_BITS:
             last = Mask(f"m{self._mask_columns}", 0)
@@ -102,9 +103,11 @@ class CubePlan:
         """The steps from the fact views to the cube (the last step), one row a person in scope."""
         chain = Chain("cube", None)
         people_of_the_day(chain, self.registry, self.relations, self.moments, self.facts, scoped=scoped)
-        parts = [*self._held_parts(), *(self.window_part(period) for period in self.windows)]
         people = chain.row
-        named = [chain.aside(part) for part in parts]
+        if self.windows:
+            self.own_windows = chain.aside(self._windows())
+        named = [chain.aside(part) for part in self._held_parts()]
+        named += [self.own_windows] if self.windows else []
         named += records.parts(chain, self)
         chain.start(_beside(people, named, set(self._counters())))
         return tuple(chain.steps)
@@ -121,27 +124,33 @@ class CubePlan:
     # --- spans -------------------------------------------------------------------------------------------
 
     def _held_parts(self) -> Iterable[Any]:
-        groups: dict[tuple[str, Period | None], dict[str, tuple[Holds, Period | None]]] = {}
+        asked: dict[str, dict[str, tuple[Holds, Period | None]]] = {}
         for (condition, period), name in self.holds.items():
-            group: Period | None = period if period is None or isinstance(period, Within) else PlanPeriod()
-            groups.setdefault((condition.table, group), {})[name] = (condition, period)
-        for (name, shared), wanted in groups.items():
+            asked.setdefault(condition.table, {})[name] = (condition, period)
+        for name, wanted in asked.items():
             table = self.registry.table(name)
-            rows = self._rows_of_group(table, shared)
+            periods = {period for _, period in wanted.values()}
+            on_the_day = periods == {None}
+            rows = self._rows_held(table, periods)
             yield rows.group_by(subject=rows[table.subject]).agg(
-                **{column: self._degree(rows, table, *wish) for column, wish in wanted.items()}
+                **{
+                    column: self._degree(rows, table, condition, period, filtered=on_the_day)
+                    for column, (condition, period) in wanted.items()
+                }
             )
 
-    def _rows_of_group(self, table: FactTable, group: Period | None) -> Any:
+    def _rows_held(self, table: FactTable, periods: AbstractSet[Period | None]) -> Any:
+        """The rows of a table of spans or events, beside windows of the person's own if these are asked for."""
         rows = self.relations.of(table)
-        if group is None:
+        if periods == {None}:
             return rows.filter(self._covers(rows, table, None))
-        if isinstance(group, Within):
-            window = self.window_part(group)
-            return rows.join(window, rows[table.subject] == window.subject)
+        if any(isinstance(period, Within) for period in periods):
+            return rows.left_join(self.own_windows, rows[table.subject] == self.own_windows.subject)
         return rows
 
-    def _degree(self, rows: Any, table: FactTable, condition: Holds, period: Period | None) -> Any:
+    def _degree(
+        self, rows: Any, table: FactTable, condition: Holds, period: Period | None, *, filtered: bool
+    ) -> Any:
         # «Any such row» must still be a column: a literal cannot be aggregated.
         anything = condition.where == ALWAYS
         truth = (
@@ -150,7 +159,7 @@ class CubePlan:
             else compile_condition(condition.where, lambda fact: rows[fact])
         )
         degree = ibis.cases((truth, 2), (truth.isnull(), 1), else_=0)
-        if period is None:
+        if filtered:
             return degree.max()
         return ibis.ifelse(self._covers(rows, table, period), degree, 0).max()
 
@@ -168,17 +177,21 @@ class CubePlan:
             return rows[f"{self.windows[period]}_start"]
         return None if period is None else self.moments.of(period).start
 
-    def window_part(self, period: Within) -> Any:
-        """Who has a window of their own, and when it starts and ends."""
-        name = self.windows[period]
-        events = self.registry.table("events")
-        rows = self.relations.of(events)
-        rows = rows.filter((rows.kind == period.after) & (rows.on <= self.moments.as_of()))
-        latest = rows.group_by(subject=rows[events.subject]).agg(on=rows.on.max())
-        start = shifted(latest.on, months=-period.before_months)
-        return latest.select(
-            "subject", **{f"{name}_start": start, f"{name}_end": shifted(latest.on, months=period.months)}
+    def _windows(self) -> Any:
+        """Who has windows of their own, and when each starts and ends: from the last event up to the day."""
+        table = self.registry.table("events")
+        rows = self.relations.of(table)
+        names = {period.after: f"after{place}" for place, period in enumerate(self.windows)}
+        rows = rows.filter(rows.kind.isin(sorted(names)) & (rows.on <= self.moments.as_of()))
+        latest = rows.group_by(subject=rows[table.subject]).agg(
+            **{name: rows.on.max(where=rows.kind == kind) for kind, name in names.items()}
         )
+        columns = {}
+        for period, name in self.windows.items():
+            on = latest[names[period.after]]
+            columns[f"{name}_start"] = shifted(on, months=-period.before_months)
+            columns[f"{name}_end"] = shifted(on, months=period.months)
+        return latest.select("subject", **columns)
 
 
 def _beside(people: Any, parts: list[Any], counters: AbstractSet[str]) -> Any:

@@ -91,7 +91,7 @@ class PersonRule:
         """Target by months from ``since``, where the pace starts, and the bit of a missing ``since``."""
         name = self.rule.pro_rata_since
         if name is None:
-            return {"target": full, "paced_from": window.start, "since_missing": ZERO, "full": full}
+            return {"target": full}
         since = self.row.fact(name)
         inside = ((since > window.start) & (since < window.end)).fill_null(FALSE)
         of_all = _months(window.end) - _months(window.start)
@@ -147,7 +147,7 @@ class PersonRule:
             verdict=row.verdict,
             **kept,
             arm=row[f"{name}_arm"],
-            missing=row.missing,
+            missing=self._missing(row, name),
             hours=ibis.ifelse(outside, None, self._hours(row)),
         )
 
@@ -160,6 +160,7 @@ class PersonRule:
         new: dict[str, Any] = {}
         for index, measure in enumerate(self.measures):
             new |= self._verdict_columns(chain.row, f"l{index}", measure)
+            new[f"l{index}_arm"] = ibis.literal(index, "int64")
         chain.extend(**new)
 
     def _verdict_columns(self, row: Any, name: str, measure: str) -> dict[str, Any]:
@@ -174,19 +175,29 @@ class PersonRule:
             scheduled=row[f"{name}_scheduled"],
             fits=None if a_day is None else pace.left * a_day + could_add,
         )
-        verdict, since = judge(standing, pace), row[f"{name}_since_missing"]
-        unsettled = (since != 0) & (value < row[f"{name}_full"])
-        return {
-            f"{name}_verdict": ibis.ifelse(unsettled, number(Verdict.UNKNOWN), verdict),
+        columns = {
+            f"{name}_verdict": judge(standing, pace),
             f"{name}_gap": below(value, target),
             f"{name}_due_on": last_day(row[f"{name}_end"]),
+        }
+        return columns if self.rule.pro_rata_since is None else columns | self._unsettled(row, name, columns)
+
+    def _unsettled(self, row: Any, name: str, columns: dict[str, Any]) -> dict[str, Any]:
+        """The verdict of a target by months: unknown where ``since`` is missing and the full target is not reached."""
+        since = row[f"{name}_since_missing"]
+        unsettled = (since != 0) & (row[f"{name}_value"] < row[f"{name}_full"])
+        verdict = columns[f"{name}_verdict"]
+        return {
+            f"{name}_verdict": ibis.ifelse(unsettled, number(Verdict.UNKNOWN), verdict),
             f"{name}_missing": row[f"{name}_missing"] | since,
         }
 
     def _pace(self, row: Any, name: str) -> Any:
-        if self.rule.pro_rata_since is None and not isinstance(self.rule.period, Within):
+        prorated = self.rule.pro_rata_since is not None
+        if not prorated and not isinstance(self.rule.period, Within):
             return self.moments.of(self.rule.period)
-        return OwnWindow(row[f"{name}_paced_from"], row[f"{name}_end"], self.moments.as_of())
+        start = row[f"{name}_paced_from" if prorated else f"{name}_start"]
+        return OwnWindow(start, row[f"{name}_end"], self.moments.as_of())
 
     def _judge_recurring(self, chain: Chain, period: Every) -> None:
         row, as_of = chain.row, self.moments.as_of()
@@ -200,6 +211,7 @@ class PersonRule:
             else_=number(Verdict.AT_RISK),
         )
         chain.extend(
+            l0_arm=ZERO,
             l0_verdict=verdict,
             l0_value=ibis.ifelse(row.l0_met, 1, 0).cast("int64"),
             l0_target=ibis.literal(1, "int64"),
@@ -212,26 +224,26 @@ class PersonRule:
     def _combined(self, chain: Chain, requires: Requirement, first: int) -> tuple[str, int]:
         """The prefix of the columns that speak for a requirement, and the index of the leaf after it."""
         if not isinstance(requires, AnyOf | AllOf):
-            chain.extend(**{f"l{first}_arm": ibis.literal(first, "int64")})
             return f"l{first}", first + 1
         names, following = [], first
         for part in requires.parts:
             name, following = self._combined(chain, part, following)
             names.append(name)
-        chain.extend(choice=chosen(chain.row, names, best=isinstance(requires, AnyOf)))
         name = f"c{first}_{following}"
-        chain.extend(**{f"{name}_{column}": self._of_choice(chain.row, names, column) for column in _SHOWN})
-        chain.finish(**{column: chain.row[column] for column in chain.row.columns if column != "choice"})
+        choice = f"{name}_choice"
+        chain.extend(**{choice: chosen(chain.row, names, best=isinstance(requires, AnyOf))})
+        row = chain.row
+        chain.extend(**{f"{name}_{column}": self._of_choice(row, names, column, choice) for column in _SHOWN})
         return name, following
 
-    def _of_choice(self, row: Any, names: list[str], column: str) -> Any:
+    def _of_choice(self, row: Any, names: list[str], column: str, choice: str) -> Any:
         if column == "missing":
             unknown = int(Verdict.UNKNOWN)
             return joined_bits(
                 ibis.ifelse(row[f"{name}_verdict"] == unknown, row[f"{name}_missing"], ZERO) for name in names
             )
         values = [row[f"{name}_{column}"] for name in names]
-        cases = ((row.choice == place, value) for place, value in enumerate(values[:-1]))
+        cases = ((row[choice] == place, value) for place, value in enumerate(values[:-1]))
         return ibis.cases(*cases, else_=values[-1])
 
     def _in_order(self, chain: Chain, name: str) -> None:
@@ -244,14 +256,14 @@ class PersonRule:
             else_=row[f"{name}_verdict"],
         )
         chain.extend(verdict=verdict)
-        row = chain.row
-        missing = ibis.cases(
+
+    def _missing(self, row: Any, name: str) -> Any:
+        return ibis.cases(
             (row.verdict != int(Verdict.UNKNOWN), ZERO),
             (row.applies.isnull(), row.applies_missing),
             (row.exempt.isnull(), row.exempt_missing),
             else_=row[f"{name}_missing"],
         )
-        chain.extend(missing=missing)
 
 
 _FIGURES = ("value", "target", "gap", "due_on", "scheduled")

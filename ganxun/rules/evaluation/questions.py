@@ -32,6 +32,11 @@ def questions_in(
         yield condition
 
 
+def facts_in(condition: Condition) -> set[str]:
+    """Every fact of a record that the condition asks for."""
+    return {test.fact for test in questions_in(condition) if isinstance(test, Test)}
+
+
 def unsure_facts(condition: Condition, columns: Mapping[str, FactColumn]) -> tuple[str, ...]:
     """The facts of a record whose absence can make the condition unknown, in order of name."""
     found = {

@@ -2,10 +2,10 @@
 
 First every condition, every period and every set of missing facts is worked out once a row (a step of plain
 columns); then all sums are taken over these columns, grouped by person. Records in windows of a person's own
-(`within`) are few: they are joined to the windows and summed apart.
+(`within`) are few: they are joined to all windows at once and summed apart.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
@@ -15,7 +15,7 @@ import ibis
 
 from ganxun.rules.evaluation.kleene import compile_condition, null_bits, or_bits
 from ganxun.rules.evaluation.moments import Moments
-from ganxun.rules.evaluation.questions import is_always, unsure_facts
+from ganxun.rules.evaluation.questions import facts_in, is_always, unsure_facts
 from ganxun.rules.evaluation.relations import Relations
 from ganxun.rules.evaluation.steps import Chain
 from ganxun.rules.evaluation.wishes import Tally, Wish
@@ -39,10 +39,7 @@ class Plan(Protocol):
     aheads: dict[Wish, str]
     lasts: dict[tuple[str, Condition], tuple[str, str | None, tuple[str, ...]]]
     windows: dict[Within, str]
-
-    def window_part(self, period: Within) -> Any:
-        """Who has a window of their own, and when."""
-        ...
+    own_windows: Any
 
 
 def parts(chain: Chain, plan: Plan) -> list[Any]:
@@ -52,7 +49,7 @@ def parts(chain: Chain, plan: Plan) -> list[Any]:
         {wish.table for wish in (*plan.tallies, *plan.aheads)} | {name for name, _ in plan.lasts}
     ):
         table = plan.registry.table(name)
-        for own in (None, *plan.windows):
+        for own in (False, True):
             found += _Scan(plan, table, own).credited(chain)
             found += _Scan(plan, table, own).booked(chain) if table.ahead else []
     return found
@@ -60,18 +57,17 @@ def parts(chain: Chain, plan: Plan) -> list[Any]:
 
 @dataclass
 class _Scan:
-    """The wishes of one table in fixed periods (``own`` is None) or in one kind of own window."""
+    """The wishes of one table in fixed periods, or (``own``) in windows of the person's own."""
 
     plan: Plan
     table: FactTable
-    own: Within | None
+    own: bool
     columns: dict[str, Any] = field(default_factory=dict)
     names: dict[object, str] = field(default_factory=dict)
     masks: dict[str, list[Total]] = field(default_factory=dict)
 
     def _mine(self, wish: Wish) -> bool:
-        own = wish.period if isinstance(wish.period, Within) else None
-        return wish.table == self.table.name and own == self.own
+        return wish.table == self.table.name and isinstance(wish.period, Within) is self.own
 
     def credited(self, chain: Chain) -> list[Any]:
         """Sums of what stands credited up to the day judged."""
@@ -103,16 +99,23 @@ class _Scan:
             sums[name] = self._total(source, wish.amount, [placed, where])
         return self._summed(chain, source, table, sums)
 
-    def _joined(self, rows: Any, table: FactTable, wishes: Iterable[Wish]) -> Any:
+    def _joined(self, rows: Any, table: FactTable, wishes: Collection[Wish]) -> Any:
         """The rows; in own windows just those inside that may count: they are few, and only they are joined."""
-        wheres = [_truth(rows, where) for where in dict.fromkeys(wish.where for wish in wishes)]
-        if self.own is None or not wheres:
+        if not self.own or not wishes:
             return rows
-        rows = rows.filter(reduce(or_, (truth.fill_null(TRUE) for truth in wheres)))
-        window, name = self.plan.window_part(self.own), self.plan.windows[self.own]
-        own = rows.join(window, rows[table.subject] == window.subject)
-        inside = (own[table.day] >= own[f"{name}_start"]) & (own[table.day] < own[f"{name}_end"])
-        return own.filter(inside)
+        asked = {fact for wish in wishes for fact in facts_in(wish.where)}
+        asked |= {table.subject, table.day, table.once, *(wish.amount for wish in wishes)}
+        wheres = [
+            _truth(rows, where).fill_null(TRUE) for where in dict.fromkeys(wish.where for wish in wishes)
+        ]
+        columns = [column.name for column in table.columns if column.name in asked]
+        rows = rows.filter(reduce(or_, wheres)).select(*columns)
+        windows = self.plan.own_windows
+        own = rows.join(windows, rows[table.subject] == windows.subject)
+        names = dict.fromkeys(
+            self.plan.windows[wish.period] for wish in wishes if isinstance(wish.period, Within)
+        )
+        return own.filter(reduce(or_, (_inside(own, table, name) for name in names)))
 
     def _summed(self, chain: Chain, source: Any, table: FactTable, sums: dict[str, Any]) -> list[Any]:
         """``sums`` are functions of the step with the worked-out columns."""
@@ -141,7 +144,7 @@ class _Scan:
 
     def _placed(self, rows: Any, period: Period) -> str | None:
         if isinstance(period, Within):
-            return None
+            return self._within(rows, self.table, period)
         window, day = self.plan.moments.of(period), str(self.table.day)
 
         def placed(rows: Any) -> Any:
@@ -150,8 +153,14 @@ class _Scan:
 
         return self._column(("placed", period), placed, rows)
 
+    def _within(self, rows: Any, table: FactTable, period: Within) -> str:
+        name = self.plan.windows[period]
+        return self._column(("placed", period), lambda rows: _inside(rows, table, name), rows)
+
     def _booked_in(self, rows: Any, table: FactTable, period: Period) -> str | None:
-        if isinstance(period, Within | Every):
+        if isinstance(period, Within):
+            return self._within(rows, table, period)
+        if isinstance(period, Every):
             return None
         window, day = self.plan.moments.of(period), str(table.day)
         return self._column(
@@ -221,6 +230,11 @@ class _Scan:
 
 def _truth(rows: Any, where: Condition) -> Any:
     return compile_condition(where, lambda fact: rows[fact])
+
+
+def _inside(rows: Any, table: FactTable, window: str) -> Any:
+    """Does the record lie in the window of the person's own?"""
+    return (rows[table.day] >= rows[f"{window}_start"]) & (rows[table.day] < rows[f"{window}_end"])
 
 
 def _unsure(where: str) -> Total:

@@ -80,7 +80,7 @@ class PersonContribution:
             raise AssertionError(f"{self.rule.duty}: people do not own {requires.having.table}")
         inside, unknown = self._inside(requires.where, judged=True)
         wish, least = self._having(requires.having)
-        tallied = self.row.tallied(wish)
+        tallied = self.row.tallied(wish, once=wish.amount is None and least == 1)
         has = tallied.sure >= least
         could = ~has & (tallied.missing != 0) & (tallied.lacking | (tallied.sure + tallied.maybe >= least))
         booked = ~has & (tallied.sure + self.row.cube[self.row.plan.ahead(wish)] >= least)
@@ -129,7 +129,7 @@ class PersonContribution:
         wish = Wish(requires.table, requires.where, self.rule.period, requires.sum)
         if requires.count != "people":
             return self._summed(wish, inside, unknown)
-        tallied = self.row.tallied(wish)
+        tallied = self.row.tallied(wish, once=requires.sum is None)
         has, could = tallied.sure > 0, (tallied.sure == 0) & (tallied.maybe > 0)
         booked = (tallied.sure == 0) & (self.row.cube[self.row.plan.ahead(wish)] > 0)
         perhaps = inside.isnull() & (has | could)

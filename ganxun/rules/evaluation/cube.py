@@ -35,6 +35,7 @@ class CubePlan:
     relations: Relations
     moments: Moments
     tallies: dict[Wish, Tally] = field(default_factory=dict)
+    summed: set[Wish] = field(default_factory=set)
     aheads: dict[Wish, str] = field(default_factory=dict)
     lasts: dict[tuple[str, Condition], tuple[str, str | None, tuple[str, ...]]] = field(default_factory=dict)
     holds: dict[tuple[Holds, Period | None], str] = field(default_factory=dict)
@@ -44,8 +45,13 @@ class CubePlan:
     _mask_columns: int = 0
     facts: set[str] = field(default_factory=lambda: {"unit_id"})
 
-    def tally(self, wish: Wish) -> Tally:
-        """Sure and uncertain sums of the person's standing records in the period."""
+    def tally(self, wish: Wish, *, once: bool = False) -> Tally:
+        """Sure and uncertain sums of the person's standing records in the period.
+
+        Who wants an event ``once`` does not ask how many might count: that one might is told by what it lacks.
+        """
+        if not once:
+            self.summed.add(wish)
         if wish not in self.tallies:
             table = self.registry.table(wish.table)
             facts = unsure_facts(wish.where, table.by_name)
@@ -115,9 +121,9 @@ class CubePlan:
     def _counters(self) -> Iterable[str]:
         yield from self.holds.values()
         yield from self.aheads.values()
-        for tally in self.tallies.values():
+        for wish, tally in self.tallies.items():
             yield tally.sure
-            if tally.maybe:
+            if tally.maybe and wish in self.summed:
                 yield tally.maybe
         yield from (f"m{number}" for number in range(self._mask_columns))
 

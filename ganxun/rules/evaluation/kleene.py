@@ -66,13 +66,12 @@ def _literal(value: Any) -> Any:
     return ibis.literal(value)
 
 
-def null_bits(fact_of: FactOf, facts: tuple[str, ...], first_bit: int = 0) -> Any:
-    """A bitmask with bit ``first_bit + n`` set where the n-th fact is missing."""
+def null_bits(fact_of: FactOf, facts: tuple[str, ...]) -> Any:
+    """A bitmask with bit n set where the n-th fact is missing; there is at least one fact."""
     bits = (
-        ibis.ifelse(fact_of(fact).isnull(), 1 << (first_bit + place), 0).cast("int64")
-        for place, fact in enumerate(facts)
+        ibis.ifelse(fact_of(fact).isnull(), 1 << place, 0).cast("int64") for place, fact in enumerate(facts)
     )
-    return reduce(or_bits, bits, ibis.literal(0, "int64"))
+    return reduce(or_bits, bits)
 
 
 def or_bits(one: Any, other: Any) -> Any:

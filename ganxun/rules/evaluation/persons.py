@@ -75,7 +75,7 @@ class PersonRule:
 
     def _counted(self, part: Requirement) -> dict[str, Any]:
         wish, target = self._wish(part)
-        window, tallied = self._window(), self.row.tallied(wish)
+        window, tallied = self._window(), self.row.tallied(wish, once=wish.amount is None and target == 1)
         columns = {
             "value": tallied.sure,
             "could_add": tallied.maybe,

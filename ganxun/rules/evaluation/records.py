@@ -36,6 +36,7 @@ class Plan(Protocol):
     relations: Relations
     moments: Moments
     tallies: dict[Wish, Tally]
+    summed: set[Wish]
     aheads: dict[Wish, str]
     lasts: dict[tuple[str, Condition], tuple[str, str | None, tuple[str, ...]]]
     windows: dict[Within, str]
@@ -180,7 +181,7 @@ class _Scan:
             once = self.table.once
             placed.append(self._column("once", lambda rows: rows[once], rows))
         sums = {tally.sure: self._total(rows, wish.amount, [*placed, where])}
-        if tally.maybe and where:
+        if tally.maybe and where and wish in self.plan.summed:
             sums[tally.maybe] = self._total(rows, wish.amount, placed, _unsure(where))
         if tally.mask:
             lacking = self._lacking(rows, wish, tally, placed, where)
@@ -191,18 +192,23 @@ class _Scan:
         self, rows: Any, wish: Wish, tally: Tally, placed: list[str | None], where: str | None
     ) -> Total:
         """The bits of what an uncertain record lacks, in their place in the mask column; 0 of any other."""
-        bits = self._bits(rows, wish.where) if tally.facts else None
         amount = self._amount(rows, wish.amount) if wish.amount and tally.amount_may_lack else None
+        # Where just one fact can be missing, an unknown answer says which.
+        several = len(tally.facts) + (amount is not None) > 1
+        bits = self._bits(rows, wish.where) if several else None
         first = tally.mask.first_bit if tally.mask else 0
 
         def lacking(worked: Any) -> Any:
             truth = worked[where] if where else TRUE
-            unsure, found = truth.isnull(), worked[bits] if bits else ibis.literal(0, "int64")
+            unsure, found = truth.isnull(), _bit(first)
+            if bits:
+                found = worked[bits] * found
             if amount:
                 absent = worked[amount].isnull()
-                unsure |= truth & absent
-                found |= ibis.ifelse(absent, 1 << len(tally.facts), 0).cast("int64")
-            return ibis.ifelse(_all(worked, placed) & unsure, found * (1 << first), 0).cast("int64")
+                unsure = (unsure | (truth & absent)) if tally.facts else truth & absent
+            if amount and bits:
+                found |= ibis.ifelse(absent, _bit(first + len(tally.facts)), 0).cast("int64")
+            return ibis.ifelse(_all(worked, placed) & unsure, found, 0).cast("int64")
 
         return lacking
 
@@ -226,6 +232,10 @@ class _Scan:
             return worked[column].sum(where=where).cast("int64")
 
         return total
+
+
+def _bit(place: int) -> Any:
+    return ibis.literal(1 << place, "int64")
 
 
 def _truth(rows: Any, where: Condition) -> Any:

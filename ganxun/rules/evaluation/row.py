@@ -116,17 +116,19 @@ class PersonRow:
         """The bit of one fact of the person, set where it is missing."""
         return self.bit(self.fact(name).isnull(), name)
 
-    def tallied(self, wish: Wish) -> "Tallied":
-        """The sums of the person's records."""
-        tally = self.plan.tally(wish)
+    def tallied(self, wish: Wish, *, once: bool = False) -> "Tallied":
+        """The sums of the person's records; ``once``: one event is all that is asked for."""
+        tally = self.plan.tally(wish, once=once)
         sure = self.cube[tally.sure]
-        maybe = ZERO if tally.maybe is None else self.cube[tally.maybe]
         if tally.mask is None:
-            return Tallied(sure, maybe, FALSE, ZERO)
+            return Tallied(sure, ZERO, FALSE, ZERO)
         mask, first = self.cube[tally.mask.column], tally.mask.first_bit
         asked = (*tally.facts, str(wish.amount)) if tally.amount_may_lack else tally.facts
         lacks = [(mask & (1 << (first + place))) != 0 for place in range(len(asked))]
         bits = joined_bits(self.bit(lack, name) for lack, name in zip(lacks, asked, strict=True))
+        maybe = ZERO
+        if tally.maybe is not None:
+            maybe = ibis.ifelse(bits != 0, 1, 0).cast("int64") if once else self.cube[tally.maybe]
         return Tallied(sure, maybe, lacks[-1] if tally.amount_may_lack else FALSE, bits)
 
 
@@ -141,8 +143,9 @@ class Tallied:
 
 
 def joined_bits(bits: Iterable[Any]) -> Any:
-    """Bitmasks joined by «or»."""
-    return reduce(or_bits, bits, ibis.literal(0, "int64"))
+    """Bitmasks joined by «or»; 0 without any."""
+    found = tuple(bits)
+    return reduce(or_bits, found) if found else ZERO
 
 
 def _holding(table: str, fact: AnyOnDay) -> Holds:

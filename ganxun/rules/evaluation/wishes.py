@@ -29,7 +29,7 @@ class Tally:
     """The columns of the cube that answer a wish.
 
     ``sure``   what counts; ``maybe`` what records would add of which it is unknown whether they count (None when
-               no fact asked for can be missing);
+               no fact asked for can be missing; no column unless somebody wants the sum);
     ``mask``   which facts those lack: bit n is ``facts[n]``; the last bit is the amount, if it can lack. None when
                neither can.
     """

@@ -5,6 +5,7 @@ For a policy's statements parsing and binding cost more than judging a thousand 
 """
 
 import warnings
+from typing import cast
 
 import duckdb
 import pyarrow as pa
@@ -26,7 +27,7 @@ class Statements:
 
     def rows(self, sql: str) -> pa.Table:
         """The rows of one query."""
-        return self.connection.execute(self._statement(sql)).to_arrow_table()
+        return cast("pa.Table", self.connection.execute(self._statement(sql)).to_arrow_table())
 
     def _statement(self, sql: str) -> duckdb.Statement:
         if sql not in self._parsed:

@@ -104,7 +104,7 @@ class _Scan:
         """The rows; in own windows just those inside that may count: they are few, and only they are joined."""
         if not self.own or not wishes:
             return rows
-        asked = {fact for wish in wishes for fact in facts_in(wish.where)}
+        asked: set[str | None] = {fact for wish in wishes for fact in facts_in(wish.where)}
         asked |= {table.subject, table.day, table.once, *(wish.amount for wish in wishes)}
         wheres = [
             _truth(rows, where).fill_null(TRUE) for where in dict.fromkeys(wish.where for wish in wishes)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ganxun.base.sheets.cells import Cell, as_text, shown
+from ganxun.base.sheets.cells import Cell, shown
+from ganxun.base.sheets.decoration import Decoration
 from ganxun.base.sheets.fields import FieldSet
 from ganxun.base.sheets.headings import (
     Chosen,
@@ -21,9 +21,6 @@ from ganxun.base.sheets.headings import (
 from ganxun.base.sheets.problems import FileRefused, Problem, Unreadable
 from ganxun.base.sheets.tables import Sheet
 
-_TOTALS = re.compile(
-    r"(合计|总计|小计|填表人|填报人|填报单位|制表人|审核人|负责人|备注|说明|填表说明|注)([:：\s].*)?"
-)
 _MOST_REMEMBERED = 5_000
 _NO_DATA_SHEETS = ("说明", "代码表")
 # How people say that a cell was left empty on purpose.
@@ -57,7 +54,7 @@ class SheetReader:
         self.sheet = sheet
         self.layout = layout
         self._by_key = {column.field.key: column for column in layout.columns}
-        self._first_heading = layout.columns[0].heading.split()
+        self._decoration = Decoration(layout.columns)
         # Place in the row, column, and what its values have been read as so far.
         self._plan: list[tuple[int, Column, dict[Cell, tuple[Any, str]]]] = [
             (column.index, column, {}) for column in layout.columns
@@ -70,8 +67,15 @@ class SheetReader:
     def rows(self) -> Iterator[ReadRow]:
         """The rows below the headings; totals, remarks and repeated headings are passed over."""
         for number, cells in self.sheet.rows():
-            if number > self.layout.last_heading_row and not self._is_decoration(cells):
+            if number > self.layout.last_heading_row and not self._decoration.is_decoration(number, cells):
                 yield self._read(number, cells)
+
+    def remarks(self) -> list[str]:
+        """What an officer should know of how the sheet was read; to be asked when all rows have been."""
+        above = self.layout.last_heading_row
+        titles = [f"表头在第 {above} 行，以上是标题和说明"] if above > 2 else []
+        said = [*titles, *self.sheet.remarks, *self._decoration.remarks()]
+        return [f"工作表“{self.sheet.name}”：{each}" for each in said]
 
     def problem(self, row: ReadRow, key: str, code: str, advice: str) -> None:
         """Note a problem of the cell of `key` (of the whole row where there is no such column)."""
@@ -81,25 +85,6 @@ class SheetReader:
             return
         cell = row.cells[column.index] if column.index < len(row.cells) else None
         row.problems.append(Problem(code, advice, column.letter, column.heading, shown(cell), key))
-
-    def _is_decoration(self, cells: Sequence[Cell]) -> bool:
-        filled = len(cells) - cells.count(None)
-        if filled <= 3:
-            first = next(as_text(cell) for cell in cells if cell is not None)
-            return _TOTALS.fullmatch(first) is not None
-        # A heading repeated on each printed page: one column is enough to suspect it.
-        column = self.layout.columns[0]
-        cell = cells[column.index] if column.index < len(cells) else None
-        if not isinstance(cell, str) or cell.split() != self._first_heading:
-            return False
-        return len(self._repeated(cells)) >= 2
-
-    def _repeated(self, cells: Sequence[Cell]) -> list[Column]:
-        return [
-            column
-            for column in self.layout.columns
-            if column.index < len(cells) and as_text(cells[column.index]).split() == column.heading.split()
-        ]
 
     def _read(self, number: int, cells: Sequence[Cell]) -> ReadRow:
         row = ReadRow(number, cells=cells)
@@ -116,6 +101,8 @@ class SheetReader:
                     row.notes.append(f"{column.heading}：{found[1]}")
         if self.sheet.void:
             self._note_void_cells(row)
+        if number in self.sheet.hidden:
+            row.notes.append("这一行在表中是隐藏的（或被筛选隐去），也已读取")
         return row
 
     def _read_cell(
@@ -185,6 +172,23 @@ def understood(
         [SheetReader(sheet, layout) for sheet, layout in complete],
         [each | {"is_used": each["sheet"] in used} for each in seen],
     )
+
+
+def remarks_of(sheets: Sequence[Sheet], readers: Sequence[SheetReader]) -> list[str]:
+    """How the file was read, sheet by sheet, in words: what was passed over, what was hidden and read all the same."""
+    used = {reader.sheet.order for reader in readers}
+    said = [remark for sheet in sheets[:1] for remark in sheet.beside]
+    by_layout: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for reader in sorted(readers, key=lambda each: each.sheet.order):
+        key = (reader.layout.field_set.label, tuple(column.heading for column in reader.layout.columns))
+        by_layout.setdefault(key, []).append(reader.sheet.name)
+    said += [
+        f"工作表{'、'.join(f'“{name}”' for name in names)}表头相同，合在一起读取"
+        for names in by_layout.values()
+        if len(names) > 1
+    ]
+    said += [f"工作表“{sheet.name}”没有使用" for sheet in sheets if sheet.order not in used]
+    return said + [remark for reader in readers for remark in reader.remarks()]
 
 
 def _speaks_of_somebody(layout: Layout) -> bool:

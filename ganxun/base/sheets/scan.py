@@ -1,4 +1,4 @@
-"""Looks through a workbook's archive before it is read: is it a bomb, how far does it reach, which cells are void.
+"""Looks through a workbook's archive before it is read: is it a bomb, how far does it reach, which cells are void or hidden.
 
 Everything is decompressed once, in pieces, and thrown away: memory stays at a few megabytes. The reader proper
 (calamine) holds a sheet as a dense rectangle, so a stray cell far out would cost gigabytes; and it shows a cell
@@ -10,22 +10,28 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ganxun.base.sheets.problems import FileRefused, column_index
+from ganxun.base.sheets.problems import FileRefused, column_index, column_letter
 
 LARGEST_CONTENT = 1_500_000_000  # bytes after decompression
 LARGEST_RECTANGLE = 60_000_000  # cells, empty ones included
 LARGEST_INDEX = 4_000_000  # bytes of workbook.xml and its relations
 MOST_VOID_CELLS = 10_000
+MOST_HIDDEN_ROWS = 200_000
 _PIECE = 1 << 20
 _OVERLAP = 4096
 
 _FAR_OUT = re.compile(rb'<c r="((?:I[W-Z]|[J-Z][A-Z]|[A-Z]{3})\d+)"')
 _BEYOND_Z = re.compile(rb'<c r="[A-I][A-Z]\d')
 _ROW = b'<row r="'
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<col(?=[^>]* hidden="(?:1|true)")(?=[^>]* min="(\d+)")(?=[^>]* max="(\d+)") ')
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+MOST_MERGED = 2_000
+_FILTER = re.compile(rb"<autoFilter[ >]")
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]* t="e"[^>]*>')
 _FORMULA = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>')
 
@@ -37,6 +43,32 @@ class SheetScan:
     void: dict[tuple[int, int], str] = field(default_factory=dict)
     last_row: int = 0
     is_wide: bool = False
+    part: str = ""
+    size: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    is_filtered: bool = False
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    is_hidden: bool = False
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is hidden, in words: it is read all the same, because a list that lacks rows unseen is worse."""
+        said = []
+        if self.hidden_rows:
+            many = len(self.hidden_rows)
+            how = "被筛选或隐藏" if self.is_filtered else "隐藏"
+            more = "以上" if many >= MOST_HIDDEN_ROWS else ""
+            said.append(f"有 {many} 行{more}{how}，照样读取；不想导入的请删除后重新上传")
+        if self.hidden_columns:
+            names = "、".join(
+                column_letter(first - 1)
+                if first == last
+                else f"{column_letter(first - 1)}至{column_letter(last - 1)}"
+                for first, last in self.hidden_columns[:10]
+            )
+            said.append(f"隐藏的列（{names}）照样读取")
+        return tuple(said)
 
 
 def scan_workbook(path: Path) -> dict[str, SheetScan]:
@@ -45,7 +77,10 @@ def scan_workbook(path: Path) -> dict[str, SheetScan]:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive)
             parts = _sheet_parts(archive)
-            return {name: _scan_sheet(archive, name, part) for name, part in parts.items()}
+            return {
+                name: replace(_scan_sheet(archive, name, part), is_hidden=is_hidden)
+                for name, (part, is_hidden) in parts.items()
+            }
     except (zipfile.BadZipFile, EOFError, KeyError, RuntimeError, NotImplementedError) as broken:
         raise FileRefused("damaged", "文件已损坏或没有传完整，请重新保存后上传") from broken
     except ElementTree.ParseError as broken:
@@ -63,19 +98,21 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
         )
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name → name of its part in the archive."""
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, tuple[str, bool]]:
+    """Sheet name → name of its part in the archive, whether it is hidden."""
     relations = {
         node.get("Id", ""): node.get("Target", "") for node in _index(archive, "xl/_rels/workbook.xml.rels")
     }
-    parts = {}
+    parts: dict[str, tuple[str, bool]] = {}
     for node in _index(archive, "xl/workbook.xml").iter():
         if not node.tag.endswith("}sheet"):
             continue
         relation = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
         target = relations.get(relation, "")
-        parts[node.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return {name: part for name, part in parts.items() if part in archive.namelist()}
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        parts[node.get("name", "")] = part, node.get("state", "visible") != "visible"
+    there = set(archive.namelist())
+    return {name: (part, is_hidden) for name, (part, is_hidden) in parts.items() if part in there}
 
 
 def _index(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
@@ -88,9 +125,10 @@ def _index(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
 
 
 def _scan_sheet(archive: zipfile.ZipFile, name: str, part: str) -> SheetScan:
-    found = SheetScan()
+    found = SheetScan(part=part, size=archive.getinfo(part).file_size)
     for piece in _pieces(archive, part):
         _note_reach(found, piece, name)
+        _note_hidden(found, piece)
         if b' t="e"' in piece:
             _note_void(found, _ERROR, piece, "单元格是错误值（如 #N/A、#REF!）")
         if b"<f" in piece:
@@ -126,6 +164,19 @@ def _note_reach(found: SheetScan, piece: bytes, name: str) -> None:
     if place >= 0:
         number = re.match(rb"\d+", piece[place + len(_ROW) : place + len(_ROW) + 9])
         found.last_row = max(found.last_row, int(number.group()) if number else 0)
+
+
+def _note_hidden(found: SheetScan, piece: bytes) -> None:
+    if b' hidden="' in piece:
+        if len(found.hidden_rows) < MOST_HIDDEN_ROWS:
+            found.hidden_rows.update(int(number) for number in _HIDDEN_ROW.findall(piece))
+        if not found.hidden_columns:
+            columns = ((int(first), int(last)) for first, last in _HIDDEN_COLUMN.findall(piece))
+            found.hidden_columns = [(first, min(last, 256)) for first, last in columns if first <= 256]
+    if b"<mergeCell " in piece and len(found.merged) < MOST_MERGED:
+        for a, b, c, d in _MERGED.findall(piece):
+            found.merged.append((int(b) - 1, column_index(a.decode()), int(d) - 1, column_index(c.decode())))
+    found.is_filtered = found.is_filtered or _FILTER.search(piece) is not None
 
 
 def _note_void(found: SheetScan, pattern: re.Pattern[bytes], piece: bytes, what: str) -> None:

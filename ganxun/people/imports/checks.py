@@ -62,8 +62,10 @@ _IDENTITY = (
         "duplicate_person",
         "name",
         "s.name",
-        "'与本表第 ' || s.first_row || ' 行是同一个人，请只保留一行'",
-        f"""FROM (SELECT s.*, first_value(s.row) OVER same AS first_row, row_number() OVER same AS place,
+        "CASE s.first_sheet WHEN s.sheet_order THEN '与本表第 ' ELSE '与另一张工作表第 ' END || s.first_row"
+        " || ' 行是同一个人，请只保留一行'",
+        f"""FROM (SELECT s.*, first_value(s.row) OVER same AS first_row,
+                         first_value(s.sheet_order) OVER same AS first_sheet, row_number() OVER same AS place,
                          first_value(s.name) OVER same AS first_name
                     FROM st_person AS s WHERE s.name IS NOT NULL
                    WINDOW same AS (PARTITION BY {_SAME_PERSON} ORDER BY s.line)) AS s {{column}}

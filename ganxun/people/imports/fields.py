@@ -87,6 +87,25 @@ UNIT_CODE = Field(
     "unit_code", ("单位编码", "机构编码", "任职机构编码", "工作单位编码", "单位代码"), text_reader(40), ("A0201B",),
     "与单位名称填一项即可",
 )  # fmt: skip
+UNIT_AND_TITLE = Field(
+    "unit_and_title",
+    (
+        "工作单位及职务",
+        "单位及职务",
+        "单位职务",
+        "现工作单位及职务",
+        "工作单位及现任职务",
+        "所在单位及职务",
+        "单位及职务全称",
+        "单位及现任职务",
+        "工作单位职务",
+        "工作单位及职务职级",
+        "任职机构及职务",
+    ),
+    text_reader(240),
+    (),
+    "单位和职务写在一列时用；最长的已知机构名称之后是职务",
+)
 TITLE = Field(
     "title",
     ("职务名称", "职务", "现任职务", "现职务", "担任职务", "任职名称"),
@@ -158,6 +177,7 @@ PEOPLE = FieldSet(
         UNIT,
         UNIT_CODE,
         TITLE,
+        UNIT_AND_TITLE,
         POST_SINCE,
         POST_KIND,
         LEVEL,
@@ -189,6 +209,7 @@ POSTS = FieldSet(
         UNIT,
         UNIT_CODE,
         TITLE,
+        UNIT_AND_TITLE,
         POST_SINCE,
         Field(
             "post_status", ("任职状态",), code_reader({"在任": "held", "1": "held", "已免": "left", "0": "left", "免职": "left"},
@@ -202,7 +223,12 @@ POSTS = FieldSet(
         TEAM,
         TEAM_HEAD,
     ),
-    (("code", "identity", "name"), ("unit", "unit_code"), ("title",), ("post_since",)),
+    (
+        ("code", "identity", "name"),
+        ("unit", "unit_code", "unit_and_title"),
+        ("title", "unit_and_title"),
+        ("post_since",),
+    ),
     ("A02", "职务信息", "任职信息"),
 )  # fmt: skip
 

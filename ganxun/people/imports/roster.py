@@ -6,7 +6,7 @@ from ganxun.base.imports.kinds import Kind
 from ganxun.base.imports.work import Work, run_sql
 from ganxun.base.permissions import Permission
 from ganxun.base.sheets.fields import FieldSet
-from ganxun.base.sheets.reading import understood
+from ganxun.base.sheets.reading import remarks_of, understood
 from ganxun.base.sheets.tables import Sheet
 from ganxun.base.sheets.writing import blank_workbook
 from ganxun.people.imports import changes, checks, keeping, leaving, opening, staging, traces, twins, undoing
@@ -43,6 +43,7 @@ class RosterImporter:
         for reader in readers:
             rows.stage(reader)
         work.flush()
+        work.summary["reading"] = remarks_of(sheets, readers)
         self._decide(work)
 
     def _decide(self, work: Work) -> None:

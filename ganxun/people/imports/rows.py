@@ -13,7 +13,7 @@ from ganxun.base.pinyin import reading_of_person
 from ganxun.base.sheets.reading import ReadRow, SheetReader
 from ganxun.people.identity import fingerprint, sealed
 from ganxun.people.imports.opening import UnitRows
-from ganxun.people.imports.units import KnownUnit, UnitFinder
+from ganxun.people.imports.units import KnownUnit, UnitFinder, find_unit
 
 PERSON = (
     "sheet_order", "row", "line", "code", "name", "name_pinyin", "name_initials", "identity_hash", "identity_sealed",
@@ -102,14 +102,7 @@ class RosterRows:
                 row.values.setdefault(key, derived)
 
     def _unit(self, reader: SheetReader, row: ReadRow) -> KnownUnit | None:
-        key = "unit_code" if row.get("unit_code") else "unit"
-        word = row.get(key)
-        if not word:
-            return None
-        answer = self._units.find(word)
-        if answer.unit is None:
-            reader.problem(row, key, answer.code, answer.advice)
-        return answer.unit
+        return find_unit(self._units, reader, row)
 
     def _snapshot_post(self, row: ReadRow, unit: KnownUnit, place: Sequence[int]) -> None:
         """The main post that a flat row tells of: it holds now, and its end is not known."""
@@ -137,8 +130,10 @@ class RosterRows:
                 self._work.add("st_rank", RANK, values)
 
     def _post(self, reader: SheetReader, row: ReadRow) -> None:
+        unit = self._unit(reader, row)
         _need(reader, row, {"title": "职务名称不能为空", "post_since": "任职时间不能为空"})
-        if not row.get("unit") and not row.get("unit_code") and not row.is_faulty("unit"):
+        there = (row.get(key) or row.is_faulty(key) for key in ("unit", "unit_code", "unit_and_title"))
+        if not any(there):
             reader.problem(row, "unit", "no_unit", "任职机构不能为空")
         if (
             row.get("post_status") == "left"
@@ -147,7 +142,6 @@ class RosterRows:
         ):
             reader.problem(row, "post_until", "no_end", "任职状态为“已免”，请填写免职时间")
         _refuse_reversed(reader, row, ("post_since", "post_until"))
-        unit = self._unit(reader, row)
         ends = row.get("post_until")
         values = (
             *self._reference(reader, row), unit.id if unit else None, row.get("title"), *_post_facts(row),

@@ -6,7 +6,7 @@ from ganxun.base.imports.kinds import Kind
 from ganxun.base.imports.work import Work, run_sql
 from ganxun.base.permissions import Permission
 from ganxun.base.sheets.fields import FieldSet
-from ganxun.base.sheets.reading import understood
+from ganxun.base.sheets.reading import remarks_of, understood
 from ganxun.base.sheets.tables import Sheet
 from ganxun.base.sheets.writing import blank_workbook
 from ganxun.people.imports.checks import columns_of, remember_columns
@@ -19,6 +19,7 @@ from ganxun.records.imports.writing import write_credits
 _HOW = (
     "一人一次培训填一行。用公民身份号码或统一标识指明本人；都没有时填姓名、单位和出生日期，须能对应到唯一的一人。",
     "开始、结束日期须精确到日，结束日期填最后一天；跨年的培训照实填一行，入账时自动按年拆分。",
+    "起止日期也可以合写在“培训起止时间”一列，如 2019.3.4至3.15；单位和职务可以合写在“工作单位及职务”一列。",
     "“学时”记入集中培训账户，“网络学时”记入网络自学账户，不要填在同一行；天数和学时至少填一项。",
     "有来源编号的，同一人同一编号只记一次；没有的，按培训名称、日期、天数和学时判断是否重复。重复导入不会重复记账。",
     "内容与已入账记录不同的，视为更正：先冲销原分录，再按本行重新记账，两者都保留在台账中。",
@@ -43,6 +44,7 @@ class CreditsImporter:
         for reader in readers:
             rows.stage(reader)
         work.flush()
+        work.summary["reading"] = remarks_of(sheets, readers)
         staging.recognise(work)
 
     def write(self, work: Work) -> None:

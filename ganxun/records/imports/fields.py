@@ -5,9 +5,10 @@ from __future__ import annotations
 from ganxun.base.sheets.cells import Cell
 from ganxun.base.sheets.dates import day_reader
 from ganxun.base.sheets.fields import Field, FieldSet, Reader
+from ganxun.base.sheets.periods import period_reader
 from ganxun.base.sheets.readers import code_reader, flag_reader, tenths_reader, text_reader
 from ganxun.people.imports import codes
-from ganxun.people.imports.fields import BORN, CODE, IDENTITY, NAME, UNIT, UNIT_CODE
+from ganxun.people.imports.fields import BORN, CODE, IDENTITY, NAME, UNIT, UNIT_AND_TITLE, UNIT_CODE
 from ganxun.records import choices as c
 from ganxun.resources.choices import InstitutionKind, InstitutionLevel
 
@@ -66,7 +67,7 @@ def _days(key: str, names: tuple[str, ...], code: tuple[str, ...], says: str) ->
     return Field(key, names, tenths_reader("天数", MOST_DAYS, unit="天"), code, says)
 
 
-_WHO = (CODE, NAME, IDENTITY, BORN, UNIT, UNIT_CODE)
+_WHO = (CODE, NAME, IDENTITY, BORN, UNIT, UNIT_CODE, UNIT_AND_TITLE)
 
 _WHAT = (
     Field(
@@ -93,6 +94,12 @@ _WHAT = (
         "ends_on",
         ("结束日期", "培训结束日期", "结束时间", "培训结束时间", "截止日期", "终止日期", "结业日期", "结业时间", "结束", "止"),
         _DAY, ("A1111",), "最后一天，精确到日", (), "2019-03-15",
+    ),
+    Field(
+        "period",
+        ("培训起止时间", "起止时间", "培训起止日期", "起止日期", "培训时间", "培训日期", "时间", "日期",
+         "培训时段", "培训期间"),
+        period_reader(), says="开始和结束写在一列时用，如 2019.3.4-2019.3.15、2019年3月4日至15日",
     ),
 )  # fmt: skip
 
@@ -161,8 +168,8 @@ def credit_fields(programmes: Reader, programme_labels: tuple[str, ...]) -> Fiel
         (
             ("identity", "code", "name"),
             ("title",),
-            ("starts_on",),
-            ("ends_on",),
+            ("starts_on", "period"),
+            ("ends_on", "period"),
             ("hours", "online_hours", "days"),
         ),
         ("A11", "培训信息", "培训记录"),

@@ -12,7 +12,7 @@ from ganxun.base.periods import Period
 from ganxun.base.permissions import Permission
 from ganxun.base.sheets.reading import ReadRow, SheetReader
 from ganxun.people.identity import fingerprint
-from ganxun.people.imports.units import UnitFinder
+from ganxun.people.imports.units import UnitFinder, find_unit
 from ganxun.records.decisions.booking import why_not_record
 from ganxun.records.decisions.conversion import converted
 from ganxun.records.decisions.events import CreditEvent
@@ -123,21 +123,24 @@ class CreditRows:
 
     def _path(self, reader: SheetReader, row: ReadRow) -> str | None:
         """The path of the unit named, needed only where nothing better tells who is meant."""
-        key = "unit_code" if row.get("unit_code") else "unit"
-        if not row.get(key) or row.get("identity") or row.get("code"):
+        if row.get("identity") or row.get("code"):
             return None
-        answer = self._units.find(row.get(key))
-        if answer.unit is None:
-            reader.problem(row, key, answer.code, answer.advice)
-        return answer.unit.path if answer.unit else None
+        unit = find_unit(self._units, reader, row)
+        return unit.path if unit else None
 
     def _period(self, reader: SheetReader, row: ReadRow) -> Period | None:
+        self._take_apart(reader, row)
         starts, ends = row.get("starts_on"), row.get("ends_on")
+        if reader.has("period") and not (
+            reader.has("starts_on") or row.get("period") or row.is_faulty("period")
+        ):
+            reader.problem(row, "period", "empty", "起止日期不能为空")
+        faulty = row.is_faulty("period")
         for key, day, advice in (
             ("starts_on", starts, "开始日期不能为空"),
             ("ends_on", ends, "结束日期不能为空"),
         ):
-            if day is None and not row.is_faulty(key):
+            if day is None and not row.is_faulty(key) and not faulty:
                 reader.problem(row, key, "empty", advice)
         if starts is None or ends is None:
             return None
@@ -146,6 +149,19 @@ class CreditRows:
             reader.problem(row, "ends_on", "reversed_dates", advice)
             return None
         return Period(starts, ends + timedelta(days=1))
+
+    def _take_apart(self, reader: SheetReader, row: ReadRow) -> None:
+        """First and last day out of one cell; where the days also stand by themselves, both must say the same."""
+        both = row.get("period")
+        if both is None:
+            return
+        for key, day in zip(("starts_on", "ends_on"), both, strict=True):
+            said = row.values.setdefault(key, day)
+            if said != day:
+                reader.problem(
+                    row, "period", "period_contradicts", f"与另一列的 {said.isoformat()} 不一致，请核对"
+                )
+                return
 
     def _account(self, reader: SheetReader, row: ReadRow) -> str:
         online, hours = row.get("online_hours"), row.get("hours")
@@ -210,7 +226,8 @@ class CreditRows:
 
     def _column(self, reader: SheetReader, code: str) -> str:
         key = _COLUMN_OF.get(code, "title")
-        return "online_hours" if key == "hours" and not reader.has("hours") else key
+        instead = {"hours": "online_hours", "ends_on": "period"}.get(key, key)
+        return key if reader.has(key) else instead
 
 
 def _stable_event(row: ReadRow, period: Period, account: str, hours: int | None) -> str:

@@ -103,6 +103,8 @@ def _show(run: "ImportRun") -> None:
         f"未变 {run.rows_unchanged} 行,退回 {run.rows_refused} 行"
         + (f",上次有、本次没有 {run.rows_gone} 人" if run.rows_gone else "")
     )
+    for remark in run.summary.get("reading", []):
+        print(f"  {remark}")
     for said in run.summary.get("kept", {}).values():
         print(f"  {said['label']}:{said['count']} 人已手工修改,与表不同")
     shown = 0

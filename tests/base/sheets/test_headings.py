@@ -1,12 +1,15 @@
 """Headings: anywhere among the first rows, in two rows, merged, with codes, stars and brackets."""
 
+import io
+
+import openpyxl
 import pytest
 
 from ganxun.base.sheets.dates import day_reader
 from ganxun.base.sheets.fields import Field, FieldSet
 from ganxun.base.sheets.problems import FileRefused
 from ganxun.base.sheets.readers import tenths_reader, text_reader
-from ganxun.base.sheets.reading import understand
+from ganxun.base.sheets.reading import remarks_of, understand
 from ganxun.base.sheets.tables import read_tables
 from tests.base.sheets.workbooks import on_disk, text_table, workbook
 
@@ -165,3 +168,69 @@ def test_cells_that_hold_nothing_are_told_in_their_row(tmp_path):
     (reader,) = understand(read_tables(on_disk(tmp_path, content), "表.xlsx"), [TRAINING])
     ((problem,),) = [row.problems for row in reader.rows()]
     assert (problem.code, problem.column, problem.heading) == ("void_cell", "C", "学时")
+
+
+def remarks(tmp_path, content):
+    sheets = read_tables(on_disk(tmp_path, content), "表.xlsx")
+    readers = understand(sheets, [TRAINING])
+    rows = [row.number for reader in readers for row in reader.rows()]
+    return rows, "\n".join(remarks_of(sheets, readers))
+
+
+def test_what_was_passed_over_is_said(tmp_path):
+    content = workbook(
+        ["某市某局2019年培训情况统计表"],
+        ["序号", "姓名", "培训名称", "学时", "备注"],
+        [1, "张三", "春季班", 8],
+        [2, None, None, None],
+        [None, "李四", "秋季班", 40],
+        ["合  计", None, 2, 48, "全部"],
+        [3, "合计", None, 48, "全部"],
+        ["共2人", None, None, 48],
+        ["填表人：王五", None, "审核人：赵六", "填表日期：2020年1月"],
+        ["注：1.本表一式两份。"],
+        ["2.“学时”按实际填写，网络自学另表统计。"],
+        ["另附各单位的情况说明以及有关的证明材料共三十页"],
+    )
+    rows, said = remarks(tmp_path, content)
+    assert rows == [3, 5]
+    assert "表头在第 2 行，以上是标题和说明" not in said  # the row above is the title: nothing is lost
+    assert "第 6、7、8 行是合计，没有当作数据" in said
+    assert "第 9、10、11、12 行是表下说明，没有当作数据" in said
+    assert "第 4 行是空行（只有序号或没有用到的列），没有当作数据" in said
+
+
+def test_many_rows_passed_over_are_counted(tmp_path):
+    content = workbook(["序号", "姓名", "培训名称"], [1, *ROW], *[[n] for n in range(2, 30)])
+    assert "第 3、4、5、6、7 行 等 28 行是空行" in remarks(tmp_path, content)[1]
+
+
+def test_sheets_with_the_same_headings_are_read_together_and_said_so(tmp_path):
+    headings = ("姓名", "培训名称")
+    content = workbook(
+        headings,
+        ROW,
+        name="一月",
+        more={"二月": [headings, ("李四", "夏季班")], "汇总": [["单位", "人数"], ["甲", 2]]},
+    )
+    rows, said = remarks(tmp_path, content)
+    assert rows == [2, 2]
+    assert "工作表“一月”、“二月”表头相同，合在一起读取" in said
+    assert "工作表“汇总”没有使用" in said
+
+
+def test_hidden_rows_are_read_and_said_so(tmp_path):
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "名册"
+    for row in (("姓名", "培训名称"), ROW, ("李四", "夏季班")):
+        page.append(row)
+    page.auto_filter.ref = "A1:B3"
+    page.row_dimensions[3].hidden = True
+    target = io.BytesIO()
+    book.save(target)
+    sheets = read_tables(on_disk(tmp_path, target.getvalue()), "表.xlsx")
+    (reader,) = understand(sheets, [TRAINING])
+    notes = {row.number: row.notes for row in reader.rows()}
+    assert notes == {2: [], 3: ["这一行在表中是隐藏的（或被筛选隐去），也已读取"]}
+    assert "有 1 行被筛选或隐藏，照样读取" in remarks_of(sheets, [reader])[0]

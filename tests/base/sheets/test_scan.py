@@ -1,6 +1,7 @@
 """A workbook is looked through before it is read: bombs, stray cells far out, cells that hold nothing."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -68,7 +69,7 @@ def test_a_formula_with_its_result_is_no_problem(tmp_path):
     calculated = changed(
         workbook(["学时"], ["=1+1"]),
         "xl/worksheets/sheet1.xml",
-        lambda data: data.replace(b"<v />", b"<v>2</v>"),
+        lambda data: re.sub(rb"<v ?/>|<v></v>", b"<v>2</v>", data),
     )
     assert scan_workbook(on_disk(tmp_path, calculated))["名册"].void == {}
 

@@ -10,7 +10,7 @@ from ganxun.records.models import Credit
 from ganxun.resources.models import Institution, Recognition
 from ganxun.rules.language.conditions import Operator, Test
 from ganxun.rules.language.policy import Conversion, Conversions
-from tests.base.imports.situations import applied, checked, fates
+from tests.base.imports.situations import applied, checked, fates, problems
 from tests.orgs.factories import OrganisationFactory
 from tests.people.factories import PersonFactory
 from tests.people.imports.situations import an_identity
@@ -177,3 +177,36 @@ def test_without_a_policy_hours_stay_unrecorded(monkeypatch):
     monkeypatch.setattr(conversions, "_suppliers", [])
     applied("credits", HEADINGS, a_row(学时=None))
     assert standing().get().hours is None
+
+
+PERIOD_HEADINGS = tuple(
+    "培训起止时间" if each == "开始日期" else each for each in HEADINGS if each != "结束日期"
+)
+
+
+def period_row(words, **changes):
+    values = dict(zip(HEADINGS, a_row(**changes), strict=True)) | {"培训起止时间": words}
+    return tuple(values[each] for each in PERIOD_HEADINGS)
+
+
+@pytest.mark.parametrize(
+    "words", ["2019.3.4-2019.3.15", "2019年3月4日—15日", "2019.3.4至3.15", "2019/3/4~2019/3/15"]
+)
+def test_both_days_in_one_column(words):
+    run = applied("credits", PERIOD_HEADINGS, period_row(words))
+    credit = Credit.objects.get()
+    assert (credit.starts_on, credit.ends_before) == (date(2019, 3, 4), date(2019, 3, 16))
+    assert "读作 2019-03-04 至 2019-03-15" in "".join(run.rows.get().notes)
+
+
+def test_a_period_that_cannot_be_read_is_refused_once():
+    run = checked("credits", PERIOD_HEADINGS, period_row("3月4日-15日"))
+    assert problems(run) == [(2, "G", "no_year")]
+    assert problems(checked("credits", PERIOD_HEADINGS, period_row(None))) == [(2, "G", "empty")]
+
+
+def test_days_beside_the_period_must_say_the_same():
+    headings = (*HEADINGS, "培训时间")
+    run = checked("credits", headings, (*a_row(), "2019.3.4-3.14"))
+    assert "period_contradicts" in {code for _row, _column, code in problems(run)}
+    assert checked("credits", headings, (*a_row(), "2019.3.4-3.15")).state == "ready"

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from ganxun.compliance import library
+from ganxun.rules import explanation
 from ganxun.rules.evaluating import evaluate_people
 from ganxun.rules.explanation import Explanation, explain_all
 from ganxun.rules.facts import registry
@@ -47,5 +48,20 @@ def explain_person(policy_code: str, person_id: int, as_of: date) -> list[Explan
             cursor=cursor,
             keep_not_applicable=True,
             changes=False,
+            keep=library.compiled_folder(),
+        )
+
+
+def explain_people(policy_code: str, people: Sequence[int], as_of: date) -> dict[int, list[Explanation]]:
+    """As `explain_person` for many: person → every rule over persons, in as many queries as for one."""
+    if not people:
+        return {}
+    with connection.cursor() as cursor:
+        return explanation.explain_people(
+            library.policy(policy_code),
+            as_of,
+            people,
+            registry=registry,
+            cursor=cursor,
             keep=library.compiled_folder(),
         )

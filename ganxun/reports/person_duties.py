@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ganxun.compliance.choices import Verdict
 from ganxun.people.models import Person
 from ganxun.reports.obligations import Obligation, Obligations, counts_in_order
-from ganxun.reports.person_judgement import read_obligations
+from ganxun.reports.person_judgement import read_obligations, read_obligations_of
 from ganxun.reports.shelf import policies_for
+from ganxun.rules.language.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -60,3 +62,21 @@ def read_duties(person: Person, *, as_of: date) -> Duties:
     """
     policies = policies_for(person.unit.path if person.unit else "", as_of)
     return Duties(as_of, tuple(read_obligations(person, policy=each, as_of=as_of) for each in policies))
+
+
+def read_duties_of(people: Sequence[Person], *, as_of: date) -> dict[int, Duties]:
+    """The same for many people: person → duties. The queries of one person for each policy that binds any of them."""
+    bound = {person.pk: policies_for(person.unit.path if person.unit else "", as_of) for person in people}
+    whom: dict[str, list[int]] = {}
+    policies: dict[str, Policy] = {}
+    for pk, held in bound.items():
+        for policy in held:
+            policies[policy.document.code] = policy
+            whom.setdefault(policy.document.code, []).append(pk)
+    judged = {
+        code: read_obligations_of(those, policy=policies[code], as_of=as_of) for code, those in whom.items()
+    }
+    return {
+        pk: Duties(as_of, tuple(judged[policy.document.code][pk] for policy in held))
+        for pk, held in bound.items()
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ganxun.compliance.choices import Verdict
 from ganxun.compliance.decisions import elapsed
-from ganxun.compliance.live import explain_person
+from ganxun.compliance.live import explain_people, explain_person
 from ganxun.people.models import Person
 from ganxun.reports import words
 from ganxun.reports.obligations import Alternative, Missing, Obligation, Obligations, in_order
@@ -61,8 +61,22 @@ class _Judged:
 
 def read_obligations(person: Person, *, policy: Policy, as_of: date) -> Obligations:
     """Everything the policy asks of the person, judged as of a day. Two queries."""
-    on = min(as_of, policy.document.ends_before - timedelta(days=1))
-    explained = explain_person(policy.document.code, person.pk, on)
+    on = _judged_on(policy, as_of)
+    return _obligations(explain_person(policy.document.code, person.pk, on), policy, as_of)
+
+
+def read_obligations_of(people: Sequence[int], *, policy: Policy, as_of: date) -> dict[int, Obligations]:
+    """The same for many people: person → what is asked. Two queries however many there are."""
+    explained = explain_people(policy.document.code, people, _judged_on(policy, as_of))
+    return {person: _obligations(found, policy, as_of) for person, found in explained.items()}
+
+
+def _judged_on(policy: Policy, as_of: date) -> date:
+    return min(as_of, policy.document.ends_before - timedelta(days=1))
+
+
+def _obligations(explained: Sequence[Explanation], policy: Policy, as_of: date) -> Obligations:
+    on = _judged_on(policy, as_of)
     found = [_Judged(policy, each, on) for each in explained]
     applying = [each for each in found if each.verdict is not Verdict.NOT_APPLICABLE]
     return Obligations(

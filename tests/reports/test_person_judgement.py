@@ -6,6 +6,8 @@ import pytest
 
 from ganxun.classes.models import Booking
 from ganxun.compliance.choices import Verdict
+from ganxun.people.models import Person
+from ganxun.reports.person_duties import read_duties, read_duties_of
 from ganxun.reports.person_judgement import read_obligations
 from ganxun.reports.shelf import policy_on
 from ganxun.resources.models import Institution
@@ -88,3 +90,15 @@ def test_categories_follow_from_the_duties_that_apply(clerk):
     found = read_obligations(clerk, policy=policy_on(ON), as_of=ON)
     assert any("科级" in label for label in found.categories)
     assert found.others
+
+
+def test_many_people_are_judged_as_each_of_them_alone(clerk, django_assert_num_queries):
+    head = PersonFactory(rank="1A31", person_kind="civil_servant")
+    CreditFactory(person=clerk, days=50, hours=400)
+    CreditFactory(person=head, online=True, hours=300)
+    people = list(Person.objects.select_related("unit").filter(pk__in=[clerk.pk, head.pk]))
+    alone = {person.pk: read_duties(person, as_of=ON) for person in people}
+    with django_assert_num_queries(2):
+        together = read_duties_of(people, as_of=ON)
+    assert together == alone
+    assert read_duties_of([], as_of=ON) == {}

@@ -14,7 +14,7 @@ from ganxun.rules.engines.engine import DUCKDB, Engine
 from ganxun.rules.engines.postgres import shown
 from ganxun.rules.engines.postgres_stages import PostgreSQL
 from ganxun.rules.evaluating import evaluate, evaluate_people
-from ganxun.rules.explanation import Outcome, explain_all
+from ganxun.rules.explanation import Outcome, explain_all, explain_people
 from ganxun.rules.language.policy import Policy, Rule, Subject
 from ganxun.rules.language.requirements import Accumulate, Bound, BoundKind, Reach
 from ganxun.rules.language.verdicts import Verdict
@@ -109,6 +109,29 @@ def test_the_records_shown_as_counted_add_up_to_the_value(db, rule: Rule, rows: 
         for row in rows["people"]:
             for explained in explain_all(policy, DAYS[0], row["person_id"], registry=REGISTRY, cursor=cursor):
                 _adds_up(explained)
+
+
+@pytest.mark.django_db
+@slowly
+@given(rule=worlds.rules(), rows=worlds.facts())
+def test_many_people_explained_at_once_are_explained_alike(db, rule: Rule, rows: Rows):
+    policy = a_policy_of(rule)
+    people = [row["person_id"] for row in rows["people"]]
+    with facts_in_postgres(rows) as cursor:
+        together = explain_people(policy, DAYS[0], people, registry=REGISTRY, cursor=cursor)
+        alone = {
+            person: explain_all(
+                policy,
+                DAYS[0],
+                person,
+                registry=REGISTRY,
+                cursor=cursor,
+                keep_not_applicable=True,
+                changes=False,
+            )
+            for person in people
+        }
+    assert together == alone
 
 
 def _adds_up(explained: Any) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ganxun.rules.evaluating import evaluate_people, postgres_people
-from ganxun.rules.explanation import Explanation, Outcome, explain, explain_all
+from ganxun.rules.explanation import Explanation, Outcome, explain, explain_all, explain_people
 from ganxun.rules.language.conditions import ALWAYS, AllHold, Holds, Operator, Test
 from ganxun.rules.language.periods import CalendarYear, Every, PlanPeriod, Within
 from ganxun.rules.language.policy import Policy, Subject
@@ -156,6 +156,16 @@ def test_however_many_rules_each_table_is_read_once(cursor: Any):
         found = explain_all(a_policy_of(*many), YEAR_END, 1, registry=REGISTRY, cursor=counted)
     assert [len(each.evidence) for each in found] == [2] * 5
     assert len(asked) == 4  # findings; credits with what is booked; posts; ranks
+
+
+def test_however_many_people_each_table_is_read_once(cursor: Any):
+    rows = a_person(a_credit(1), a_credit(2))
+    in_postgres(cursor, rows)
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as counted:
+        found = explain_people(of_person(HOURS), YEAR_END, [1, 2, 999], registry=REGISTRY, cursor=counted)
+    assert len(asked) == 2  # findings; credits with what is booked
+    assert len(found[1][0].evidence) == 2
+    assert found[999] == []
 
 
 def test_windows_and_recurring_duties_show_their_records(cursor: Any):

@@ -15,10 +15,12 @@ from ganxun.records.papers import Content
 from ganxun.reports.obligations import Evidence, Obligation
 from ganxun.reports.papers.faces import faces
 from ganxun.reports.papers.holder import Holder, read_holders
-from ganxun.reports.person_duties import Duties, read_duties
+from ganxun.reports.person_duties import Duties, read_duties_of
 from ganxun.reports.shelf import readable
 
 _WORDS = dict(VERDICT_CHOICES)
+#: Judging a hundred people takes hardly longer than judging one.
+_JUDGED_AT_ONCE = 100
 _SHOWN = (
     Verdict.MET,
     Verdict.ON_TRACK,
@@ -34,15 +36,16 @@ def write(people: Sequence[int], *, as_of: date) -> Iterator[Content]:
     if not readable():
         raise refuse("no_policy", _("还没有可用的政策，不能出具履行情况"))
     holders = read_holders(people, as_of=as_of)
-    for each in people:
-        if each in holders:
-            with translation.override("zh-hans"):
-                content = _content(holders[each], as_of)
-            yield content
+    there = [each for each in people if each in holders]
+    for place in range(0, len(there), _JUDGED_AT_ONCE):
+        portion = there[place : place + _JUDGED_AT_ONCE]
+        with translation.override("zh-hans"):
+            judged = read_duties_of([holders[each].person for each in portion], as_of=as_of)
+            contents = [_content(holders[each], judged[each], as_of) for each in portion]
+        yield from contents
 
 
-def _content(holder: Holder, as_of: date) -> Content:
-    found = read_duties(holder.person, as_of=as_of)
+def _content(holder: Holder, found: Duties, as_of: date) -> Content:
     facts = {
         "as_of": f"{as_of.year}年{as_of.month}月{as_of.day}日",
         "policy": "、".join(each.policy_title for each in found.policies),

@@ -109,6 +109,7 @@ SCOPES: dict[Scope, frozenset[Permission]] = {
         {Permission.CREDIT_READ, Permission.CREDIT_IMPORT, Permission.CREDIT_REVERSE}
     ),
     Scope.HEADCOUNTS_READ: frozenset({Permission.BOARD_READ}),
+    Scope.HEADCOUNTS_WRITE: frozenset({Permission.BOARD_READ, Permission.HEADCOUNT_REPORT}),
     Scope.POLICIES_READ: frozenset(),
     Scope.FINDINGS_READ: frozenset({Permission.BOARD_READ, Permission.PERSON_READ, Permission.CREDIT_READ}),
     Scope.RUNS_READ: frozenset({Permission.BOARD_READ}),
@@ -122,4 +123,7 @@ SCOPES: dict[Scope, frozenset[Permission]] = {
             Permission.ORG_CHANGE,
         }
     ),
+    # A client looks after its own subscriptions; what they tell is decided by its other scopes.
+    Scope.WEBHOOKS_READ: frozenset(),
+    Scope.WEBHOOKS_WRITE: frozenset(),
 }

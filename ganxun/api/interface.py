@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from ganxun.api.areas import booking, findings, imports, organisations, people, policies
+from ganxun.api.areas import booking, findings, imports, organisations, people, policies, webhooks
 from ganxun.api.description import described
 from ganxun.api.problems import Problem, answer_problem, of_invalid, of_refusal
 from ganxun.base.refusals import Refused
@@ -45,6 +45,7 @@ for router in (
     policies.router,
     findings.router,
     imports.router,
+    webhooks.router,
 ):
     interface.add_router("", router)
 

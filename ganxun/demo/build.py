@@ -15,7 +15,7 @@ from ganxun.base.refusals import refuse
 from ganxun.compliance import library
 from ganxun.compliance.actions.adoptions import adopt_policy
 from ganxun.compliance.actions.headcounts import freeze_headcounts
-from ganxun.demo import extras, officers, planted, tree_changes
+from ganxun.demo import extras, listeners, officers, planted, tree_changes
 from ganxun.demo.bulk import quickly
 from ganxun.demo.dice import Dice
 from ganxun.demo.ledger import run_sql
@@ -72,6 +72,7 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
         _report_headcounts(until, at=at)
         tree_changes.make(province.people.tree, until=until, actor=system_actor("ganxun demo"), at=at)
         officers.store(province.people.tree)
+        listeners.store(province.people.tree, actor=system_actor("ganxun demo"), at=at)
         audit.note(system_actor("ganxun demo"), DEED, at=at,
                    details={"people": people, "seed": seed, "until": until.isoformat()})  # fmt: skip
     with connection.cursor() as cursor:

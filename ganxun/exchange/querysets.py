@@ -66,6 +66,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Messages of subscriptions the actor sees."""
         return self.filter(_seen_by(actor, "subscription__client"))
 
+    def own_of(self, actor: Actor) -> Self:
+        """A client's own."""
+        own = self.filter(subscription__client__user=actor.user_id)
+        return own if actor.user_id is not None else self.none()
+
     def waiting(self) -> Self:
         """Those that have still to go out."""
         return self.filter(state=MessageState.WAITING)

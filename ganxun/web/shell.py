@@ -68,6 +68,9 @@ NAVIGATION = (
     Entry(_("审计日志"), "shield-check", "audit:list", (Permission.AUDIT_READ,)),
 )
 
+#: Areas without an entry of their own, with that under which they are found.
+_WITHIN = {"webhooks": "clients"}
+
 
 @dataclass(frozen=True)
 class Shell:
@@ -96,7 +99,7 @@ def shell_of(request: HttpRequest) -> Shell:
     return Shell(
         actor=actor,
         entries=entries_for(actor),
-        area=match.namespace if match else "",
+        area=_WITHIN.get(match.namespace, match.namespace) if match else "",
         organisation=chosen_organisation(request),
         role=_role_of(actor),
         demo_day=settings.GANXUN_TODAY,

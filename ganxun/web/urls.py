@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/", include("ganxun.web.inbox.urls")),
     path("digests/", include("ganxun.web.digests.urls")),
     path("clients/", include("ganxun.web.clients.urls")),
+    path("clients/", include("ganxun.web.webhooks.urls")),
     path("interface/", include("ganxun.web.interface.urls")),
     path("runs/", include("ganxun.web.runs.urls")),
     path("quotas/", include("ganxun.web.quotas.urls")),

@@ -17,6 +17,7 @@ from ganxun.accounts.roles import ROLES
 from ganxun.base.models import Delivery, ImportRun
 from ganxun.compliance.choices import Verdict
 from ganxun.compliance.models import DigestRound, EvaluationRun, Finding
+from ganxun.exchange.models import Message as Pushed
 from ganxun.inbox.models import Message
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
@@ -29,6 +30,7 @@ from tests.accounts.factories import RoleGrantFactory, UserFactory
 from tests.api.situations import a_caller
 from tests.base.situations import THE_SYSTEM
 from tests.classes.factories import BookingFactory, TrainingClassFactory
+from tests.exchange.situations import a_listener
 from tests.orgs.factories import OrganisationFactory
 from tests.people.factories import DesignationFactory, ExemptionFactory, PersonFactory
 from tests.plans.factories import AnnualPlanFactory, PlanItemFactory
@@ -111,6 +113,11 @@ def _share(place: Place) -> QuotaShare:
     return QuotaShare.objects.get(quota=top.quota_id, organisation=place.office)
 
 
+def _listener(place: Place, mark: str) -> Any:
+    code = f"{mark}{place.county.pk}"
+    return a_listener(place.county, f"https://{code}.example/{place.secret.encode().hex()}", code=code)
+
+
 #: Model → how to make one in a county. A page about something new needs its line here.
 MAKERS: dict[str, Callable[[Place], Any]] = {
     "orgs.Organisation": lambda place: place.county,
@@ -137,6 +144,15 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     ),
     "accounts.Client": lambda place: a_caller(place.county, code=f"w{place.county.pk}").token.client,
     "accounts.ApiToken": lambda place: a_caller(place.county, code=f"t{place.county.pk}").token,
+    "exchange.Subscription": lambda place: _listener(place, "s").subscription,
+    "exchange.Message": lambda place: Pushed.objects.create(
+        subscription=_listener(place, "m").subscription,
+        name=f"msg_{place.county.pk}",
+        kind="credit.booked",
+        items=[{"credit": 1, "person": place.person.pk}],
+        happened_at=NOW,
+        made_at=NOW,
+    ),
     "accounts.User": lambda place: UserFactory(
         person=PersonFactory(name=f"{place.secret}账", unit=place.office)
     ),

@@ -10,7 +10,8 @@ import pytest
 from django.db import transaction
 
 from ganxun.base.access import is_model
-from ganxun.shell.access_table import ASKERS, NOT_SIGNED_IN, Cell, cell_of
+from ganxun.exchange.models import Subscription
+from ganxun.shell.access_table import ASKERS, NOT_SIGNED_IN, ONESELF, Cell, cell_of
 from ganxun.shell.addresses import addresses
 from tests.access.test_walk import _places, _values
 from tests.access.test_walk import world as world  # noqa: PLC0414 - the fixture
@@ -19,7 +20,13 @@ from tests.reports.situations import SEPTEMBER
 
 pytestmark = pytest.mark.django_db
 OPERATIONS = [each for each in addresses() if each.is_operation]
-ANSWERS = {Cell.OPEN: "opens", Cell.WITHIN: "opens", Cell.REFUSED: "403", Cell.SIGN_IN: "401"}
+ANSWERS = {
+    Cell.OPEN: "opens",
+    Cell.WITHIN: "opens",
+    Cell.REFUSED: "403",
+    Cell.SIGN_IN: "401",
+    Cell.ONESELF: "",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +46,8 @@ def callers(world, django_db_blocker) -> dict[str, Caller]:
                 world.own.county, role=role, code=f"walk{number}", requests_per_minute=9000
             )
         made[NOT_SIGNED_IN].text = ""
+        own = Subscription.objects.filter(client__organisation=world.own.county)
+        own.update(client=made[ONESELF].token.client)
         return made
 
 
@@ -56,6 +65,9 @@ def test_an_operation_answers_as_the_table_says(operation, world, callers):
         for where in _places(operation.access):
             beyond = where != "own" and cell is Cell.WITHIN
             expected[asker, where] = "404" if beyond else ANSWERS[cell]
+            if cell is Cell.ONESELF:
+                mine = asker == ONESELF and where == "own"
+                expected[asker, where] = "opens" if mine else "404"
             found[asker, where] = _verdict(operation, callers[asker], where, world)
     assert found == expected
 

@@ -17,6 +17,7 @@ from ganxun.base.permissions import Permission
 from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse, refuse_if
 from ganxun.exchange import signing
+from ganxun.exchange.actions.telling import tell_stopped
 from ganxun.exchange.choices import StopReason, SubscriptionState
 from ganxun.exchange.decisions import subscribing as decisions
 from ganxun.exchange.decisions.targets import Rules
@@ -125,6 +126,7 @@ def stop(subscription: Subscription, reason: StopReason, *, actor: Actor, at: da
     subscription.stop_reason = reason
     _become(subscription, SubscriptionState.STOPPED, at)
     _note(actor, "webhook.stopped", subscription, at, {"reason": str(reason.label)})
+    tell_stopped(subscription, reason, at=at)
 
 
 @transaction.atomic

@@ -29,6 +29,16 @@ DEEDS: dict[str, str | Promise] = {
     "token.rotated": _("轮换令牌"),
     "token.revoked": _("吊销令牌"),
     "token.refused": _("拒绝令牌"),
+    "webhook.subscribed": _("建立推送订阅"),
+    "webhook.paused": _("暂停推送"),
+    "webhook.resumed": _("恢复推送"),
+    "webhook.ended": _("取消推送订阅"),
+    "webhook.stopped": _("停止推送"),
+    "webhook.secret_rotated": _("轮换签名密钥"),
+    "webhook.pinged": _("推送测试消息"),
+    "webhook.sent_again": _("重送消息"),
+    "webhook.span_sent_again": _("重送一段时间的消息"),
+    "webhook.skipped": _("跳过消息"),
     "identity.set": _("登记公民身份号码"),
     "identity.revealed": _("查看公民身份号码"),
     "people.exported": _("导出人员名单"),
@@ -127,6 +137,11 @@ DETAILS: dict[str, str | Promise] = {
     "code": _("代码"),
     "fields": _("项目"),
     "approved_by": _("批准人"),
+    "client": _("客户端代码"),
+    "host": _("接收主机"),
+    "kinds": _("事件类别"),
+    "message": _("消息编号"),
+    "messages": _("消息数"),
 }
 
 

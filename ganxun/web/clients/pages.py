@@ -24,6 +24,7 @@ from ganxun.web.clients.forms import ClientForm, RotateForm, TokenForm, end_of
 from ganxun.web.components.exports import exported
 from ganxun.web.components.tables import Column, Field, Sheet, table_of
 from ganxun.web.page import Request, page, show
+from ganxun.web.webhooks.pages import subscriptions_of
 
 _LOOK = (Permission.CLIENT_MANAGE, Permission.GRANT_MANAGE)
 _CLIENT, _TOKEN = {"client": "accounts.Client"}, {"token": "accounts.ApiToken"}
@@ -164,6 +165,7 @@ def _shown(request: Request, found: Client, form: TokenForm | None = None) -> Ht
         "tokens": tokens,
         "grants": [(ROLES[grant.role], grant) for grant in grants if grant.role in ROLES],
         "may_issue": request.actor.can(Permission.CLIENT_MANAGE, found.organisation.path),
+        "webhooks": subscriptions_of(found),
         "form": form or TokenForm(),
     }
     return show(request, "clients/client.html", **said)

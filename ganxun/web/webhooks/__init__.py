@@ -1,0 +1,1 @@
+"""Subscriptions of clients to events, their messages and every attempt."""

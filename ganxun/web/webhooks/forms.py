@@ -42,7 +42,8 @@ class SubscriptionForm(forms.Form):
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         """The subtree is the client's own unless said otherwise."""
-        super().__init__(*args, initial={"organisation": client.organisation.code}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].initial = client.organisation.code
         self._places = Organisation.objects.filter(path__startswith=client.organisation.path)
 
     def clean_organisation(self) -> int:

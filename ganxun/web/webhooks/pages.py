@@ -94,7 +94,8 @@ def webhook(request: Request, webhook: int) -> HttpResponseBase:
 
 
 def _shown(request: Request, found: Subscription, form: SpanForm | None = None) -> HttpResponseBase:
-    counts = dict(found.messages.order_by().values_list("state").annotate(Count("pk")))
+    held = Message.objects.filter(subscription=found)
+    counts: dict[str, int] = dict(held.order_by().values_list("state").annotate(Count("pk")))
     filters = filters_of(
         request,
         filter_of(
@@ -109,7 +110,7 @@ def _shown(request: Request, found: Subscription, form: SpanForm | None = None) 
         region="messages",
     )
     chosen = {each.name: each.chosen for each in filters.filters if each.chosen}
-    rows = found.messages.filter(**chosen)
+    rows = held.filter(**chosen)
     table = table_of(
         request, rows, _COLUMNS, region="messages", caption=_("推送消息"), default="-happened", sheet=_SHEET
     )

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from http.client import HTTPConnection
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -34,15 +33,18 @@ def receiver():
     with subprocess.Popen(
         [sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
-        _wait(port)
-        yield port, process
-        process.kill()
+        try:
+            _wait(port)
+            yield port, process
+        finally:
+            process.kill()
+            process.wait(30)
 
 
 def _wait(port):
     for _attempt in range(200):
         try:
-            HTTPConnection("127.0.0.1", port, timeout=1).connect()
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:

@@ -27,6 +27,7 @@ _READ = frozenset(
         Permission.CLASS_READ,
         Permission.PLAN_READ,
         Permission.QUOTA_READ,
+        Permission.NOMINATION_READ,
         Permission.RESOURCE_READ,
     }
 )
@@ -55,6 +56,8 @@ ROLES: dict[str, Role] = {
                 Permission.PLAN_REVIEW,
                 Permission.PLAN_PUBLISH,
                 Permission.QUOTA_CHANGE,
+                Permission.NOMINATION_PROPOSE,
+                Permission.NOMINATION_CALL,
                 Permission.RESOURCE_CHANGE,
                 Permission.IDENTITY_READ,
             },
@@ -71,6 +74,7 @@ ROLES: dict[str, Role] = {
                 Permission.PAPER_ISSUE,
                 Permission.PLAN_DECLARE,
                 Permission.QUOTA_CHANGE,
+                Permission.NOMINATION_PROPOSE,
             },
         ),
         Role("reader", _("查阅"), _("领导和督查人员：只读。"), _READ),

@@ -27,6 +27,9 @@ class Permission(StrEnum):
     PLAN_PUBLISH = "plan_publish"
     QUOTA_READ = "quota_read"
     QUOTA_CHANGE = "quota_change"
+    NOMINATION_READ = "nomination_read"
+    NOMINATION_PROPOSE = "nomination_propose"
+    NOMINATION_CALL = "nomination_call"
     RESOURCE_READ = "resource_read"
     RESOURCE_CHANGE = "resource_change"
     RUN_START = "run_start"
@@ -58,6 +61,9 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.PLAN_PUBLISH: _("制定和发布培训计划"),
     Permission.QUOTA_READ: _("查看名额"),
     Permission.QUOTA_CHANGE: _("分配名额"),
+    Permission.NOMINATION_READ: _("查看选调人选"),
+    Permission.NOMINATION_PROPOSE: _("推荐参训人选"),
+    Permission.NOMINATION_CALL: _("办理调训"),
     Permission.RESOURCE_READ: _("查看培训资源"),
     Permission.RESOURCE_CHANGE: _("登记培训资源"),
     Permission.RUN_START: _("启动评估"),

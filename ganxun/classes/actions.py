@@ -40,6 +40,7 @@ class NewClass:
     training_kind: str = TrainingKind.IN_SERVICE
     institution_id: int | None = None
     programme: str | None = None
+    plan_item_id: int | None = None
     is_full_time: bool = True
     is_systematic: bool | None = None
     is_abroad: bool = False

@@ -11,6 +11,7 @@ from ganxun.classes.choices import BookingState, Field, LecturerKind, Method
 from ganxun.classes.querysets import BookingQuerySet, TrainingClassQuerySet
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
+from ganxun.plans.models import PlanItem
 from ganxun.records.choices import ClassKind, TrainingKind
 from ganxun.resources.choices import InstitutionLevel
 from ganxun.resources.models import Institution
@@ -33,6 +34,14 @@ class TrainingClass(models.Model):
         Institution,
         verbose_name=_("承办机构"),
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    plan_item = models.ForeignKey(
+        PlanItem,
+        verbose_name=_("计划项目"),
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",

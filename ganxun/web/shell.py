@@ -57,6 +57,7 @@ NAVIGATION = (
     Entry(_("规划执行总览"), "layout-dashboard", "board:overview", (Permission.BOARD_READ,)),
     Entry(_("人员与档案"), "users", "people:list", (Permission.PERSON_READ,)),
     Entry(_("名额"), "sitemap", "quotas:list", (Permission.QUOTA_READ,)),
+    Entry(_("调训"), "calendar-event", "nominations:list", (Permission.NOMINATION_READ,)),
     Entry(_("培训文书"), "certificate", "papers:list", (Permission.PAPER_ISSUE,)),
     Entry(_("政策库"), "book", "policies:list"),
     Entry(_("数据导入"), "file-import", "imports:list", (Permission.ROSTER_IMPORT, Permission.CREDIT_IMPORT)),

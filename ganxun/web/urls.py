@@ -31,4 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interface/", include("ganxun.web.interface.urls")),
     path("runs/", include("ganxun.web.runs.urls")),
     path("quotas/", include("ganxun.web.quotas.urls")),
+    path("nominations/", include("ganxun.web.nominations.urls")),
 ]

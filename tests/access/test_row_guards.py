@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -31,11 +31,14 @@ from ganxun.base.row_guards_in_database import guards, renew
 from ganxun.classes.models import Booking
 from ganxun.compliance.models import DigestRound, DigestRow, Finding
 from ganxun.inbox.models import Address, Message, Posting
+from ganxun.nominations.actions import open_intake
+from ganxun.nominations.models import Nomination, NominationStep
 from ganxun.people.models import HandEdit, Person, RosterMember
 from ganxun.records.models import Credit, Paper
 from tests.access.world import NOW, as_web_role, finding_about
 from tests.accounts.factories import RoleGrantFactory, UserFactory
-from tests.classes.factories import BookingFactory
+from tests.base.situations import THE_SYSTEM
+from tests.classes.factories import BookingFactory, TrainingClassFactory
 from tests.orgs.factories import OrganisationFactory
 from tests.people.factories import DesignationFactory, ExemptionFactory, PersonFactory
 from tests.records.factories import CreditFactory
@@ -47,6 +50,29 @@ GUARDED = [model for model in apps.get_models() if model._meta.db_table in guard
 
 def officer(*places: Any, permissions: frozenset[Permission] = frozenset(Permission)) -> Actor:
     return Actor("处长", user_id=7, grants=tuple(Grant(each.path, permissions) for each in places))
+
+
+def name_for_a_class(person: Person, county: Any) -> None:
+    """The person is on the list of a class of the county."""
+    intake = open_intake(
+        TrainingClassFactory(organiser=county).pk,
+        capacity=5,
+        reply_by=date(2020, 9, 1),
+        most_a_year=0,
+        on=date(2020, 6, 15),
+        actor=THE_SYSTEM,
+        at=datetime(2020, 6, 15, 2, tzinfo=UTC),
+    )
+    nomination = Nomination.objects.create(
+        intake=intake,
+        person=person,
+        unit=person.unit,
+        origin="proposed",
+        proposed_at=NOW,
+        proposed_by="某",
+        changed_at=NOW,
+    )
+    NominationStep.objects.create(nomination=nomination, deed="propose", state="proposed", at=NOW, by="某")
 
 
 class Counties:
@@ -92,6 +118,7 @@ class Counties:
         Address.objects.create(account=account, channel="email", address="a@example.gov.cn", since=NOW)
         message = Message.objects.create(person=person, kind="test", key="k", subject="通知", at=NOW)
         Posting.objects.create(message=message, account=account, channel="email", due_at=NOW)
+        name_for_a_class(person, county)
         return person
 
 

@@ -19,6 +19,8 @@ from ganxun.compliance.choices import Verdict
 from ganxun.compliance.models import DigestRound, EvaluationRun, Finding
 from ganxun.exchange.models import Message as Pushed
 from ganxun.inbox.models import Message
+from ganxun.nominations.actions import open_intake, propose_people, take_step
+from ganxun.nominations.models import Intake, Nomination
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
 from ganxun.plans.actions.quotas import ask_for_more, hand_down, open_quota
@@ -118,6 +120,30 @@ def _listener(place: Place, mark: str) -> Any:
     return a_listener(place.county, f"https://{code}.example/{place.secret.encode().hex()}", code=code)
 
 
+def _intake(place: Place) -> Intake:
+    """A class of the county that calls people."""
+    training_class = TrainingClassFactory(name=f"{place.secret}调训班", organiser=place.county)
+    training_class.starts_on, training_class.ends_before = date(2021, 3, 1), date(2021, 3, 13)
+    training_class.save()
+    return open_intake(
+        training_class.pk,
+        capacity=5,
+        reply_by=date(2021, 2, 1),
+        most_a_year=0,
+        on=SEPTEMBER,
+        actor=THE_SYSTEM,
+        at=NOW,
+    )
+
+
+def _nomination(place: Place) -> Nomination:
+    """Its person, called."""
+    intake = _intake(place)
+    (made,) = propose_people(intake.pk, [place.person.pk], on=SEPTEMBER, actor=THE_SYSTEM, at=NOW).made
+    take_step(intake.pk, [made.pk], "call", actor=THE_SYSTEM, at=NOW)
+    return made
+
+
 #: Model → how to make one in a county. A page about something new needs its line here.
 MAKERS: dict[str, Callable[[Place], Any]] = {
     "orgs.Organisation": lambda place: place.county,
@@ -157,6 +183,8 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
         person=PersonFactory(name=f"{place.secret}账", unit=place.office)
     ),
     "plans.PlanItem": _item,
+    "nominations.Intake": _intake,
+    "nominations.Nomination": _nomination,
     "plans.QuotaShare": _share,
     "plans.QuotaAsk": lambda place: ask_for_more(
         _share(place).pk, 1, why=place.secret, actor=THE_SYSTEM, at=NOW

@@ -21,6 +21,11 @@ class IdempotentAnswer(models.Model):
     location = models.CharField(_("所在地址"), max_length=200, blank=True)
     kept_at = models.DateTimeField(_("保存时间"), db_index=True)
 
+    no_row_guard = (
+        "looked up by the client of the token and its key, never listed; a token may be narrower than its client,"
+        " so a guard by subtree would hide a client's own answer; gone after two days"
+    )
+
     class Meta:
         verbose_name = _("幂等答复")
         verbose_name_plural = _("幂等答复")

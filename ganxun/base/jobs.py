@@ -6,6 +6,7 @@ from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from ganxun.base import askings
 from ganxun.base.access import runs_as
 from ganxun.base.actor import Actor, Grant
 from ganxun.base.clock import now
@@ -47,6 +48,14 @@ def take_up_stalled_jobs(timestamp: int) -> None:
             async_to_sync(manager.retry_job)(job)
         else:
             async_to_sync(manager.finish_job)(job, Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="base.forget_askings", queueing_lock="base.forget_askings")
+@runs_as("清除公开查询的计数")
+def forget_askings(timestamp: int) -> None:
+    """Every hour: nobody needs to know who asked an hour ago."""
+    askings.forget_askings(at=now())
 
 
 @app.periodic(cron="30 3 * * *")

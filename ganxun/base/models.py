@@ -371,3 +371,18 @@ class Happening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about_id}"
+
+
+class Asking(models.Model):
+    """How often somebody has asked an open page within a minute, whichever process answered. `key` is no address but its hash."""
+
+    key = models.CharField(_("来访者（检索值）"), max_length=64, primary_key=True)
+    since = models.DateTimeField(_("起始时间"), db_index=True)
+    count = models.PositiveIntegerField(_("次数"))
+
+    class Meta:
+        verbose_name = _("公开查询计数")
+        verbose_name_plural = _("公开查询计数")
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.count}"

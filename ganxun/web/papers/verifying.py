@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from ganxun.base.askings import asked
 from ganxun.records.actions.numbering import read_code
 from ganxun.reports.papers.verification import verify
-from ganxun.web.page import public
+from ganxun.web.page import Request, public
 from ganxun.web.papers.forms import CodeForm
 
 #: How often one address may ask in a minute. Codes hold 80 random bits: this is against nuisance, not guessing.
@@ -54,9 +56,4 @@ def _asks_too_often(request: HttpRequest) -> bool:
     address = request.META.get("REMOTE_ADDR", "")
     if request.is_secure():  # behind the proxy of the installation: it appends whom it speaks for
         address = request.META.get("HTTP_X_FORWARDED_FOR", address).rsplit(",", 1)[-1].strip()
-    key = f"verify:{address}"
-    cache.add(key, 0, timeout=60)
-    try:
-        return cache.incr(key) > A_MINUTE
-    except ValueError:  # it ran out between the two
-        return False
+    return asked("verify", address, at=cast(Request, request).time) > A_MINUTE

@@ -1,7 +1,6 @@
 """Papers through the browser: issued, fetched, revoked by an officer; one's own on the phone; verified by anybody."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from ganxun.base.models import AuditEntry
@@ -12,11 +11,6 @@ from tests.web.signing import signed_in, words
 
 pytestmark = pytest.mark.django_db
 ASKED = {"kind": "transcript", "purpose": "任前考察材料"}
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_asked():
-    cache.clear()
 
 
 def issue(client, person, **asked):

@@ -21,7 +21,6 @@ class Scope(models.TextChoices):
     CREDITS_READ = "credits:read", _("读取学时台账")
     CREDITS_WRITE = "credits:write", _("记入与冲销学时")
     HEADCOUNTS_READ = "headcounts:read", _("读取人数快照")
-    HEADCOUNTS_WRITE = "headcounts:write", _("上报人数")
     POLICIES_READ = "policies:read", _("读取政策与规则")
     FINDINGS_READ = "findings:read", _("读取结论与依据")
     RUNS_READ = "runs:read", _("读取评估进度")

@@ -113,7 +113,6 @@ SCOPES: dict[Scope, frozenset[Permission]] = {
         {Permission.CREDIT_READ, Permission.CREDIT_IMPORT, Permission.CREDIT_REVERSE}
     ),
     Scope.HEADCOUNTS_READ: frozenset({Permission.BOARD_READ}),
-    Scope.HEADCOUNTS_WRITE: frozenset({Permission.BOARD_READ, Permission.HEADCOUNT_REPORT}),
     Scope.POLICIES_READ: frozenset(),
     Scope.FINDINGS_READ: frozenset({Permission.BOARD_READ, Permission.PERSON_READ, Permission.CREDIT_READ}),
     Scope.RUNS_READ: frozenset({Permission.BOARD_READ}),

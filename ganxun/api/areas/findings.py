@@ -29,6 +29,8 @@ from ganxun.compliance.actions.runs import request_run
 from ganxun.compliance.choices import RunState, Verdict
 from ganxun.compliance.models import EvaluationRun, Finding
 from ganxun.people.models import Person
+from ganxun.reports.evidence import Evidence as GroupEvidence
+from ganxun.reports.evidence import read_evidence
 from ganxun.reports.obligations import Evidence, Obligation
 from ganxun.reports.person_judgement import read_obligations
 
@@ -78,22 +80,78 @@ def read_finding(request: Call, finding: Path[Id]) -> dict[str, Any]:
     "/findings/{finding}/evidence",
     scope=Scope.FINDINGS_READ,
     returns=EvidenceShape,
-    allowed=access("人员结论的依据", needs=Permission.BOARD_READ, about={"finding": "compliance.Finding"}),
+    allowed=access("结论的依据", needs=Permission.BOARD_READ, about={"finding": "compliance.Finding"}),
 )
 def read_finding_evidence(request: Call, finding: Path[Id]) -> Row:
-    """一名人员的一条结论所依据的记录：计入的、未计入的及其原因，由评估程序重新判断：结论仍有效的按今天，已过时的按其最后一天。"""
+    """一条结论所依据的记录：计入的、未计入的及其原因，由评估程序重新判断：结论仍有效的按今天，已过时的按其最后一天。
+
+    班次、机构、单位的结论以评估当天为准，每一类至多列出 50 条。
+    """
     row = one_of(Finding.objects.visible_to(request.actor), finding, _FIELDS, _finding)
-    person = None
-    if row["subject_kind"] == "person":
-        person = Person.objects.visible_to(request.actor).filter(pk=row["subject"]).first()
+    day = _day_judged(row, request.today)
+    return _of_person(request, row, day) if row["subject_kind"] == "person" else _of_group(request, row, day)
+
+
+def _of_person(request: Call, row: Row, day: date) -> Row:
+    person = Person.objects.visible_to(request.actor).filter(pk=row["subject"]).first()
     if person is None:
         raise Problem(404, detail=_("这条结论没有逐人的依据，或者不在令牌的范围内"))
-    day = _day_judged(row, request.today)
     judged = read_obligations(person, policy=policy_called(row["policy"]), as_of=day)
     for each in (*judged.applying, *judged.others):
         if each.duty == row["duty"]:
             return _evidence(row, each)
     raise Problem(404, detail=_("这项义务现在已不再适用于该人员"))
+
+
+def _of_group(request: Call, row: Row, day: date) -> Row:
+    """A class, an institution, a unit, a programme or the plan: the records on each side, as pages show them."""
+    policy_called(row["policy"])
+    sides = {side: _side(request, row, day, side) for side in ("counted", "left_out", "unsure")}
+    found = sides["counted"]
+    line = found.line
+    last = row["period_ends_before"] - timedelta(days=1)
+    return {
+        "finding": row["id"],
+        "duty": row["duty"],
+        "says": found.rule.says,
+        "clauses": [{"id": each.id, "text": each.text} for each in found.clauses],
+        "period": f"{row['period_starts_on']}—{last}",
+        "verdict": line.verdict.code,
+        "value": line.value,
+        "target": line.target,
+        "gap": line.gap,
+        "counted": _records(found, ""),
+        "not_counted": _records(sides["left_out"], _("不符合规则的条件")),
+        "uncertain": _records(sides["unsure"], _("缺少判断所需的事实")),
+        "arranged": [],
+        "missing": [],
+        "cures": [],
+    }
+
+
+def _side(request: Call, row: Row, day: date, side: str) -> GroupEvidence:
+    found = read_evidence(
+        request.actor, policy_code=row["policy"], duty=row["duty"], kind=row["subject_kind"],
+        subject=row["subject"], as_of=day, side=side, page=1,
+    )  # fmt: skip
+    if found is None:
+        raise Problem(404, detail=_("这项义务现在已不再适用"))
+    return found
+
+
+def _records(found: GroupEvidence, why: str) -> list[Row]:
+    rows = found.records.rows if found.records else ()
+    return [
+        {
+            "title": each.title,
+            "starts_on": each.day,
+            "ends_on": each.day,
+            "amount": each.amount,
+            "reason": f"{why}：{'、'.join(each.facts)}" if why and each.facts else why,
+            "credit": each.ids.get("credit_id"),
+        }
+        for each in rows
+    ]
 
 
 def _day_judged(row: Row, today: date) -> date:

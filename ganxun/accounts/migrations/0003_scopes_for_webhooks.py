@@ -21,7 +21,6 @@ class Migration(migrations.Migration):
                         ("credits:read", "读取学时台账"),
                         ("credits:write", "记入与冲销学时"),
                         ("headcounts:read", "读取人数快照"),
-                        ("headcounts:write", "上报人数"),
                         ("policies:read", "读取政策与规则"),
                         ("findings:read", "读取结论与依据"),
                         ("runs:read", "读取评估进度"),

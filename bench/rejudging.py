@@ -3,8 +3,8 @@
     python -m bench.rejudging --people 20000 --json
 
 Makes the demo province of so many people in an embedded database of its own (durable, as in production) in var/bench and
-evaluates it; then the product's own worker runs as its own process. «latency»: the hours of one record of each of so many
-people change in one transaction; the clock runs from its commit until no note waits, and findings must differ. «writing»:
+evaluates it; then the product's own worker runs as its own process. «latency»: each of so many people gets one more record
+in one transaction; the clock runs from its commit until no note waits, and findings must differ. «writing»:
 the same statement with and without the triggers, rolled back. «digests»: both audiences are told, every finding new to them.
 """
 
@@ -29,14 +29,27 @@ _DAY = date(2020, 9, 30)
 _CONCERNED = (1, 10, 100, 1_000)
 _PATIENCE = 600.0
 
-# One record of each of so many people, other people each time; hours and days go up and down.
+# A new record for each of so many people, other people each time: the ledger is corrected by nothing but new entries.
 _EDIT = """
-UPDATE records_credit SET hours = CASE WHEN hours > 4000 THEN 80 ELSE 6000 END, days = CASE WHEN days > 700 THEN 10 ELSE 900 END
- WHERE id IN (SELECT min(id) FROM records_credit WHERE NOT is_reversed
-               AND person_id IN (SELECT id FROM people_person ORDER BY id OFFSET %(skip)s LIMIT %(people)s)
-               GROUP BY person_id)
+INSERT INTO records_credit ({columns})
+SELECT {values} FROM records_credit AS c
+ WHERE c.id IN (SELECT min(id) FROM records_credit WHERE NOT is_reversed AND hours > 0 AND account = 'concentrated'
+                 AND person_id IN (SELECT id FROM people_person ORDER BY id OFFSET %(skip)s LIMIT %(people)s)
+                 GROUP BY person_id)
 """
-_WRITE = "UPDATE records_credit SET hours = hours + 1 WHERE id IN (SELECT id FROM records_credit ORDER BY id LIMIT %s)"
+_WRITE = """
+INSERT INTO records_credit ({columns})
+SELECT {values} FROM (SELECT * FROM records_credit WHERE NOT is_reversed AND hours > 0 ORDER BY id LIMIT %(rows)s) AS c
+"""
+#: What of a copied record is another.
+_OTHER = {
+    "source_event": "'bench-' || c.id || '-' || clock_timestamp()",
+    "attendance": "'part_time'",
+    "hours": "6000",
+    "days": "900",
+    "starts_on": "DATE '2020-02-03'",
+    "ends_before": "DATE '2020-04-30'",
+}
 _TRIGGERS = """
 SELECT tgname, tgrelid::regclass::text FROM pg_trigger
  WHERE tgname LIKE 'ganxun\\_stale\\_%' AND tgrelid = 'records_credit'::regclass
@@ -137,7 +150,7 @@ class _Worker:
 
         self._waiting = dict(DigestReceiver.objects.values_list("pk", "next_at"))
         DigestReceiver.objects.update(next_at=date(2100, 1, 1).isoformat() + "T00:00Z")
-        command = [sys.executable, str(_ROOT / "manage.py"), "procrastinate", "worker"]
+        command = [sys.executable, str(_ROOT / "manage.py"), "procrastinate", "worker", "--concurrency", "2"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _quiet()
         time.sleep(10)  # it starts, and looks at what it finds
@@ -163,6 +176,14 @@ def _quiet() -> float:
     return time.perf_counter() - begun
 
 
+def _copying(sql: str) -> str:
+    from ganxun.records.models import Credit
+
+    names = [field.column for field in Credit._meta.concrete_fields if not field.primary_key]
+    values = [_OTHER.get(name, f'c."{name}"') for name in names]
+    return sql.format(columns=", ".join(f'"{name}"' for name in names), values=", ".join(values))
+
+
 def _latency(concerned: int, times: int) -> dict[str, Any]:
     from django.db import connection
 
@@ -173,7 +194,7 @@ def _latency(concerned: int, times: int) -> dict[str, Any]:
         _quiet()
         before = Finding.objects.order_by("-id").values_list("pk", flat=True).first() or 0
         with connection.cursor() as cursor:
-            cursor.execute(_EDIT, {"skip": number * concerned, "people": concerned})
+            cursor.execute(_copying(_EDIT), {"skip": number * concerned, "people": concerned})
         seconds.append(_quiet())
         changed += Finding.objects.filter(pk__gt=before).count()
         time.sleep(0.7 + 0.9 * number)  # edits fall at any moment between two looks of the worker
@@ -201,7 +222,7 @@ def _written(rows: int, *, triggers: bool) -> float:
                 cursor.execute(_TRIGGERS)
                 for name, table in cursor.fetchall():
                     cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
-            best = min(best, _clocked(lambda: cursor.execute(_WRITE, [rows])))
+            best = min(best, _clocked(lambda: cursor.execute(_copying(_WRITE), {"rows": rows})))
             transaction.set_rollback(True)
     return round(best, 5)
 

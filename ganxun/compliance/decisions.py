@@ -193,6 +193,15 @@ def why_full_run(
     return None
 
 
+_SOON = timedelta(seconds=5)
+
+
+def are_groups_due(latest: LatestRun, *, at: datetime) -> bool:
+    """Whether figures of groups have lagged long enough to be judged again: after seconds, or twice as long as everybody takes."""
+    behind = latest.groups_behind_since
+    return behind is not None and at - behind >= max(_SOON, 2 * latest.duration)
+
+
 def why_not_freeze(held: tuple[str, ...], *, year: int) -> tuple[Reason, ...]:
     """Why the headcounts of a year cannot be frozen: those of the categories `held` have been, and stay."""
     if held:

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from ganxun.base import clock
 from ganxun.base.access import runs_as
 from ganxun.base.actor import system_actor
-from ganxun.compliance.actions import digests, keeping, runs
+from ganxun.compliance.actions import digests, groups, keeping, runs
 
 
 @app.task(name="compliance.carry_out_run", lock="compliance.runs")
@@ -23,6 +23,14 @@ def carry_out_run(*, run_id: int) -> None:
 def keep_current(timestamp: int) -> None:
     """Every five seconds: judge again whoever's facts changed, and ask for the full runs that are due."""
     keeping.keep_current(today=clock.today(), actor=system_actor("ganxun"), clock=clock.now)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="compliance.keep_groups", queueing_lock="compliance.keep_groups")
+@runs_as("重新计算集体指标")
+def keep_groups(timestamp: int) -> None:
+    """Every five seconds: judge groups again whose figures have lagged behind people for long enough."""
+    groups.keep_groups_current(today=clock.today(), clock=clock.now)
 
 
 @app.periodic(cron="* * * * *")

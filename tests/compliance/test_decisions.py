@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ganxun.compliance.decisions import Histogram, elapsed, roll_up, why_full_run
+from ganxun.compliance.decisions import Histogram, are_groups_due, elapsed, roll_up, why_full_run
 from ganxun.rules.language.verdicts import Verdict
 
 HALF_WAY, CLOSED = 0.5, 1.0
@@ -81,3 +81,17 @@ NOON = datetime(2020, 9, 30, 12, tzinfo=UTC)
 )
 def test_why_everybody_is_judged_again(latest, why):
     assert why_full_run(latest, day=date(2020, 9, 30), version="x", scope=None, at=NOON) == why
+
+
+@pytest.mark.parametrize(
+    ("latest", "are_due"),
+    [
+        (Latest(), False),
+        (Latest(groups_behind_since=NOON - timedelta(seconds=4), duration=timedelta(0)), False),
+        (Latest(groups_behind_since=NOON - timedelta(seconds=5), duration=timedelta(0)), True),
+        (Latest(groups_behind_since=NOON - timedelta(seconds=59), duration=timedelta(seconds=30)), False),
+        (Latest(groups_behind_since=NOON - timedelta(seconds=60), duration=timedelta(seconds=30)), True),
+    ],
+)
+def test_groups_are_judged_again_soon_but_not_all_the_time(latest, are_due):
+    assert are_groups_due(latest, at=NOON) is are_due

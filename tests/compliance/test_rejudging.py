@@ -148,7 +148,7 @@ def test_a_closed_period_stands_as_it_was_judged(city):
     assert Verdict(found.verdict) is Verdict.NOT_MET
 
 
-def test_groups_are_said_to_be_behind_until_the_next_full_run(city):
+def test_groups_are_said_to_be_behind_until_they_are_judged_again(city):
     person = leader(city, "A", hours=100)
     run = evaluate(TODAY)
     StalePerson.objects.all().delete()

@@ -61,7 +61,7 @@ class Part:
 
 
 class Judge:
-    """One policy judged as of one day over one snapshot; with a `scope` only in the subtree of that unit."""
+    """One policy, or some duties of it, judged as of one day over one snapshot; with a `scope` in the subtree of that unit."""
 
     def __init__(
         self,
@@ -69,9 +69,12 @@ class Judge:
         as_of: date,
         snapshot: Snapshot,
         scope: int | None = None,
+        *,
         engine: Engine = DUCKDB,
+        duties: frozenset[str] | None = None,
     ) -> None:
-        self.rules = rules_to_judge(policy, as_of)
+        self.rules = rules_to_judge(policy, as_of, duties)
+        self._duties = duties
         self._policy, self._as_of = policy, as_of
         self._facts = ParquetFacts(snapshot.folder)
         self._scope, self._engine = scope, engine
@@ -100,6 +103,7 @@ class Judge:
             registry=registry,
             engine=self._engine,
             scope=self._scope,
+            duties=self._duties,
             keep=library.compiled_folder(),
         )
         for name, held in groupby(batches, key=_part_of):
@@ -110,6 +114,12 @@ def person_duties(policy: Policy, as_of: date) -> tuple[str, ...]:
     """The duties in force that bind people."""
     rules = rules_to_judge(policy, as_of)
     return tuple(rule.duty for rule in rules if rule.subject is Subject.PERSON)
+
+
+def group_duties(policy: Policy, as_of: date) -> frozenset[str]:
+    """The duties in force that bind anything but people: units, classes, programmes, the plan."""
+    rules = rules_to_judge(policy, as_of)
+    return frozenset(rule.duty for rule in rules if rule.subject is not Subject.PERSON)
 
 
 def judge_some(policy: Policy, people: Sequence[int], as_of: date, *, scope: int | None = None) -> pa.Table:

@@ -111,7 +111,7 @@ def _judge(current: Current, people: list[int], at: datetime) -> Stored:
     after = judge_some(policy, people, base.as_of, scope=base.scope_id)
     duties = person_duties(policy, base.as_of)
     before = standing_of(base.policy, people, base.as_of, duties)
-    run = _daily_run(base, at)
+    run = daily_run(base, at)
     later = EvaluationRun.objects.first_after(base)
     portion = Portion(
         policy=base.policy,
@@ -132,7 +132,7 @@ def _judge(current: Current, people: list[int], at: datetime) -> Stored:
     return Stored(found=len(people), changed=stored.changed)
 
 
-def _daily_run(base: EvaluationRun, at: datetime) -> EvaluationRun:
+def daily_run(base: EvaluationRun, at: datetime) -> EvaluationRun:
     """The run that gathers what is judged again upon a full run."""
     fresh: dict[str, Any] = {
         "policy_version": base.policy_version,

@@ -153,13 +153,8 @@ def _carry_out(
         run.facts_moment = current_moment()
         snapshot = take_snapshot(folder / "facts", people_a_range=people_a_range)
     run.scope_id = library.scope_of(run.policy, run.as_of)
-    judge = Judge(policy, run.as_of, snapshot, run.scope_id, engine)
-    sheet = Sheet(
-        root=_root(),
-        as_of=run.as_of,
-        ancestors=snapshot.folder / "fact_unit_ancestor" / "all.parquet",
-        histogram=judge.histogram,
-    )
+    judge = Judge(policy, run.as_of, snapshot, run.scope_id, engine=engine)
+    sheet = sheet_for(run.as_of, snapshot, judge)
     judged = [_put_aside(run, part, sheet, snapshot, folder) for part in judge.parts()]
     with transaction.atomic():
         _store(run, judge, judged)
@@ -178,6 +173,12 @@ def one_moment() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+def sheet_for(as_of: date, snapshot: Snapshot, judge: Judge) -> Sheet:
+    """The running counts of what is judged over these facts."""
+    ancestors = snapshot.folder / "fact_unit_ancestor" / "all.parquet"
+    return Sheet(root=_root(), as_of=as_of, ancestors=ancestors, histogram=judge.histogram)
 
 
 def _root() -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from ganxun.accounts.models import User
 from ganxun.base.clock import local_day
-from ganxun.compliance.actions.digests.gathering import Whose, gather, has_news, one_view, standing_now
+from ganxun.compliance.actions.digests.gathering import Told, Whose, gather, has_news, one_view, standing_now
 from ganxun.compliance.actions.digests.receivers import Group, due, keep_in_step, next_time, officers
 from ganxun.compliance.actions.digests.telling import KEPT_FOR, tell_round
 from ganxun.compliance.actions.notes import alone
@@ -38,17 +38,22 @@ def _open(group: Group, today: date, at: datetime) -> DigestRound | None:
     with one_view():
         told = group.receivers[0].told
         now = standing_now(today, told)
-        digest = DigestRound.objects.create(
-            audience=group.audience, told=told, now=now, tells_usual=group.tells_usual, at=at
-        )
-        rows = gather(digest, _whose(group, at)) if has_news(told, now) else 0
-        if not rows:
-            digest.delete()
+        digest = _gathered(group, told, now, at) if has_news(told, now) else None
         for each in group.receivers:
             each.told, each.next_at = now, next_time(Pace(each.pace), at + timedelta(seconds=1))
-            each.round = digest if rows else each.round
+            each.round = digest or each.round
             each.save(update_fields=["told", "next_at", "round"])
-    return digest if rows else None
+    return digest
+
+
+def _gathered(group: Group, told: Told, now: Told, at: datetime) -> DigestRound | None:
+    digest = DigestRound.objects.create(
+        audience=group.audience, told=told, now=now, tells_usual=group.tells_usual, at=at
+    )
+    if gather(digest, _whose(group, at)):
+        return digest
+    digest.delete()
+    return None
 
 
 def _whose(group: Group, at: datetime) -> Whose:

@@ -179,7 +179,7 @@ def _quiet() -> float:
 def _copying(sql: str) -> str:
     from ganxun.records.models import Credit
 
-    names = [field.column for field in Credit._meta.concrete_fields if not field.primary_key]
+    names = [str(field.column) for field in Credit._meta.concrete_fields if not field.primary_key]
     values = [_OTHER.get(name, f'c."{name}"') for name in names]
     return sql.format(columns=", ".join(f'"{name}"' for name in names), values=", ".join(values))
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ganxun.base import audit
+from ganxun.base.actor import Actor
+from ganxun.base.permissions import Permission
 from ganxun.inbox.actions import Line, Notice, tell_many
 from ganxun.nominations.choices import NominationDeed
-from ganxun.nominations.models import Nomination
+from ganxun.nominations.models import Intake, Nomination
 
 _SUBJECTS = {
     NominationDeed.CALL: "调训通知：{name}",
@@ -26,6 +30,15 @@ def tell_about(found: Sequence[Nomination], deed: str, *, why: str, at: datetime
     """Tell each of them; deeds that change nothing for the person tell nothing."""
     subject = _SUBJECTS.get(NominationDeed(deed))
     return tell_many(_notices(found, subject, why, at), at=at) if subject else 0
+
+
+@transaction.atomic
+def note_notice(intake: Intake, found: Sequence[Nomination], *, actor: Actor, at: datetime) -> None:
+    """A notice with these people's names was taken as a file. Requires NOMINATION_CALL over the organiser."""
+    path = intake.training_class.organiser.path
+    actor.require(Permission.NOMINATION_CALL, path)
+    details = {"people": [each.person_id for each in found]}
+    audit.note(actor, "nominations.notice_taken", intake, at=at, org_path=path, details=details)
 
 
 def _notices(found: Sequence[Nomination], subject: str, why: str, at: datetime) -> Iterator[Notice]:

@@ -77,6 +77,7 @@ DEEDS: dict[str, str | Promise] = {
     "intake.capacity_changed": _("调整招收人数"),
     "nominations.proposed": _("提名参训人选"),
     "nominations.call": _("发出调训通知"),
+    "nominations.notice_taken": _("制作调训通知文件"),
     "nominations.withdraw": _("撤销参训提名"),
     "nominations.substitute": _("同意替换参训人员"),
     "nominations.insist": _("答复仍须参训"),

@@ -15,7 +15,7 @@ from ganxun.base.refusals import refuse
 from ganxun.compliance import library
 from ganxun.compliance.actions.adoptions import adopt_policy
 from ganxun.compliance.actions.headcounts import freeze_headcounts
-from ganxun.demo import extras, listeners, officers, planted, tree_changes
+from ganxun.demo import extras, listeners, officers, planned, planted, tree_changes
 from ganxun.demo.bulk import quickly
 from ganxun.demo.dice import Dice
 from ganxun.demo.ledger import run_sql
@@ -69,6 +69,7 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
             extras.store(province, dice)
         planted.store(province.people.tree, until=until)
         _adopt(province.people.tree.id_of(ROOT_CODE), at)
+        planned.store(until=until, policy=POLICY, actor=system_actor("ganxun demo"), at=at)
         _report_headcounts(until, at=at)
         tree_changes.make(province.people.tree, until=until, actor=system_actor("ganxun demo"), at=at)
         officers.store(province.people.tree)

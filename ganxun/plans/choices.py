@@ -72,6 +72,7 @@ class ReviewDeed(models.TextChoices):
     CLOSE_DECLARING = "close_declaring", _("截止申报")
     REOPEN_DECLARING = "reopen_declaring", _("重新征集")
     FILE = "file", _("报送备案")
+    SETTLE = "settle", _("定稿")
     ACKNOWLEDGE = "acknowledge", _("准予备案")
     SEND_BACK = "send_back", _("退回修改")
     PUBLISH = "publish", _("发布")

@@ -10,6 +10,7 @@ PLAN_STEPS: dict[tuple[str, str], str] = {
     ("close_declaring", "declaring"): "reviewing",
     ("reopen_declaring", "reviewing"): "declaring",
     ("file", "reviewing"): "filing",
+    ("settle", "reviewing"): "filed",  # the root files with nobody
     ("acknowledge", "filing"): "filed",
     ("send_back", "filing"): "reviewing",
     ("send_back", "filed"): "reviewing",

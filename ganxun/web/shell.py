@@ -56,6 +56,7 @@ NAVIGATION = (
     Entry(_("我的培训"), "id", "me:obligations", needs_person=True),
     Entry(_("规划执行总览"), "layout-dashboard", "board:overview", (Permission.BOARD_READ,)),
     Entry(_("人员与档案"), "users", "people:list", (Permission.PERSON_READ,)),
+    Entry(_("培训计划"), "calendar-event", "plans:list", (Permission.PLAN_READ,)),
     Entry(_("名额"), "sitemap", "quotas:list", (Permission.QUOTA_READ,)),
     Entry(_("调训"), "calendar-event", "nominations:list", (Permission.NOMINATION_READ,)),
     Entry(_("培训文书"), "certificate", "papers:list", (Permission.PAPER_ISSUE,)),

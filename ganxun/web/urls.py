@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", public("切换语言")(require_POST(set_language)), name="set_language"),
     path("organisations/", include("ganxun.web.places.urls")),
     path("board/", include("ganxun.web.board.urls")),
+    path("plans/", include("ganxun.web.plans.urls")),
     path("policies/", include("ganxun.web.policies.urls")),
     path("", include("ganxun.web.papers.urls")),
     path("deliveries/", include("ganxun.web.deliveries.urls")),

@@ -24,7 +24,7 @@ from ganxun.nominations.models import Intake, Nomination
 from ganxun.orgs.models import Organisation
 from ganxun.people.models import Person
 from ganxun.plans.actions.quotas import ask_for_more, hand_down, open_quota
-from ganxun.plans.models import AnnualPlan, QuotaShare
+from ganxun.plans.models import AnnualPlan, ChangeNotice, QuotaShare
 from ganxun.records.actions.papers import Order, issue_paper
 from ganxun.records.models import Credit
 from ganxun.shell.access_table import NO_ROLE, NOT_SIGNED_IN, ONESELF
@@ -80,6 +80,10 @@ def _class_with_finding(place: Place) -> Any:
     return training_class
 
 
+def _plan(place: Place) -> AnnualPlan:
+    return AnnualPlanFactory(organisation=place.county, kind="special", title=f"{place.secret}专项计划")
+
+
 def finding_about(person: Person) -> Finding:
     """A verdict on one person, in a run of its own if there is none."""
     run = EvaluationRun.objects.first() or run_as_of(SEPTEMBER)
@@ -106,6 +110,20 @@ def _item(place: Place) -> Any:
         organisation=place.county, published=True, title=f"{place.secret}年度计划"
     )
     return PlanItemFactory(plan=plan, approved=True, title=f"{place.secret}专题班")
+
+
+def _change(place: Place) -> ChangeNotice:
+    """Somebody asks to cancel a class of the county."""
+    item = place.thing("plans.PlanItem")
+    return ChangeNotice.objects.create(
+        plan=item.plan,
+        item=item,
+        kind="cancelled",
+        reason=place.secret,
+        item_version=1,
+        proposed_by=place.secret,
+        proposed_at=NOW,
+    )
 
 
 def _share(place: Place) -> QuotaShare:
@@ -154,6 +172,7 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "people.Exemption": lambda place: ExemptionFactory(person=place.person, duty=f"{place.secret}义务"),
     "base.ImportRun": _import,
     "classes.TrainingClass": _class_with_finding,
+    "plans.AnnualPlan": _plan,
     "records.Paper": lambda place: issue_paper(place.person.pk, _ORDER, actor=THE_SYSTEM, at=NOW),
     "records.Credit": lambda place: Credit.objects.get(person=place.person),
     "compliance.Finding": lambda place: Finding.objects.get(subject_kind="person", unit=place.office),
@@ -185,6 +204,7 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "plans.PlanItem": _item,
     "nominations.Intake": _intake,
     "nominations.Nomination": _nomination,
+    "plans.ChangeNotice": _change,
     "plans.QuotaShare": _share,
     "plans.QuotaAsk": lambda place: ask_for_more(
         _share(place).pk, 1, why=place.secret, actor=THE_SYSTEM, at=NOW
@@ -227,7 +247,9 @@ class World:
         BookingFactory(person=person, training_class__organiser=county)
         place = Place(secret, county, office, person)
         finding_about(person)
-        place.things = {label: make(place) for label, make in MAKERS.items()}
+        # One after the other: an item stands in the plan made before it.
+        for label, make in MAKERS.items():
+            place.things[label] = make(place)
         return place
 
     def account(self, role: str, *, over: Organisation) -> Client:

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 
 import factory
 
-from ganxun.plans.models import AnnualPlan, ItemSegment, PlanItem
+from ganxun.plans.actions.items import declared_of
+from ganxun.plans.models import AnnualPlan, ItemSegment, ItemVersion, PlanItem
+from tests.base.situations import MONDAY
 from tests.orgs.factories import OrganisationFactory
 from tests.resources.factories import InstitutionFactory
 
@@ -61,6 +63,8 @@ class PlanItemFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def in_one_piece(self, create, extracted, **kwargs):
-        """A segment over the whole span."""
+        """A segment over the whole span, and the first wording."""
         if create:
             ItemSegment.objects.create(item=self, starts_on=self.starts_on, ends_before=self.ends_before)
+            content = declared_of(self).plain()
+            ItemVersion.objects.create(item=self, number=1, content=content, by="周明", at=MONDAY)

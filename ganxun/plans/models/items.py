@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -154,6 +156,11 @@ class PlanItem(models.Model):
     def label(self) -> str:
         """Number and title, as tables show them."""
         return f"{self.number:03d} {self.title}"
+
+    @property
+    def ends_on(self) -> date:
+        """The last day, as people say it."""
+        return self.ends_before - timedelta(days=1)
 
 
 class ItemSegment(models.Model):

@@ -113,6 +113,12 @@ def tenths(amount: int | None) -> str:
 
 
 @register.filter
+def wan(fen: int) -> str:
+    """Money as a budget table writes it, in 万元: 123456700 → 123.46."""
+    return f"{fen / 1_000_000:,.2f}".removesuffix(".00")
+
+
+@register.filter
 def thousands(count: int | None) -> str:
     """12345 → 12,345; a dash when unknown."""
     return "—" if count is None else f"{count:,}"

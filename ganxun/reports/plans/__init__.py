@@ -1,0 +1,1 @@
+"""What pages, tables and the interface say about training plans."""

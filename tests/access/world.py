@@ -81,7 +81,7 @@ def _class_with_finding(place: Place) -> Any:
 
 
 def _plan(place: Place) -> AnnualPlan:
-    return AnnualPlanFactory(organisation=place.county, kind="special", title=f"{place.secret}专项计划")
+    return AnnualPlanFactory(organisation=place.county, published=True, title=f"{place.secret}年度计划")
 
 
 def finding_about(person: Person) -> Finding:

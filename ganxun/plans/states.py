@@ -1,7 +1,4 @@
-"""The life of a plan and of an item, as tables; docs/states is drawn from them.
-
-The words are those of `choices` (a test holds them together).
-"""
+"""The life of a plan and of an item, as tables; the words are those of `choices` (a test holds them together)."""
 
 from __future__ import annotations
 

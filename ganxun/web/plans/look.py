@@ -68,6 +68,9 @@ def tabs_of(request: Request, plan: AnnualPlan, active: str, counts: dict[str, i
     tabs: list[tuple[str, str, str]] = [("items", _("项目"), "plans:plan")]
     if actor.can(Permission.PLAN_REVIEW):
         tabs.append(("review", _("审核"), "plans:review"))
+    path = plan.organisation.path
+    if actor.can(Permission.PLAN_REVIEW, path) and actor.can(Permission.PERSON_READ, path):
+        tabs.append(("checks", _("问题清单"), "plans:checks"))
     tabs.append(("changes", _("变更通知"), "plans:changes"))
     tabs.append(("trail", _("办理过程"), "plans:trail"))
     return [

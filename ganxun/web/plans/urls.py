@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ganxun.web.plans import changing, declaring, pages, reviewing
+from ganxun.web.plans import changing, checks, declaring, pages, reviewing
 
 app_name = "plans"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:plan_id>/audience/", declaring.audience, name="audience"),
     path("<int:plan_id>/copy/", declaring.copy, name="copy"),
     path("<int:plan_id>/review/", reviewing.review, name="review"),
+    path("<int:plan_id>/checks/", checks.checks, name="checks"),
     path("<int:plan_id>/changes/", changing.changes, name="changes"),
     path("items/<int:item_id>/", pages.item, name="item"),
     path("items/<int:item_id>/revise/", declaring.revise, name="revise"),

@@ -73,8 +73,22 @@ def declare_items(
     wrong = {row: reasons for row, said in enumerate(declared) if (reasons := checker.reasons(said))}
     if wrong:
         raise DeclarationsRefused(wrong)
+    items = _created(plan, declared, copied_from or [None] * len(declared), is_extra=is_extra)
+    _write_parts(items, declared, actor=actor, at=at)
+    for place, own in _by_organiser(items).items():
+        organiser = checker.places[place]
+        note_deed(ReviewDeed.DECLARE, plan=plan, organisation=organiser, items=own, actor=actor, at=at)
+        details = {"items": [item.number for item in own]}
+        audit.note(actor, "plan_item.declared", plan, at=at, org_path=organiser.path, details=details)
+    touch(plan)
+    return items
+
+
+def _created(
+    plan: AnnualPlan, declared: Sequence[Declared], sources: Sequence[int | None], *, is_extra: bool
+) -> list[PlanItem]:
+    """The rows, with the next numbers of the plan; the caller holds it."""
     first = (plan.items.aggregate(last=Max("number"))["last"] or 0) + 1
-    sources = copied_from or [None] * len(declared)
     items = [
         PlanItem(
             plan=plan,
@@ -86,13 +100,6 @@ def declare_items(
         for row, said in enumerate(declared)
     ]
     PlanItem.objects.bulk_create(items, batch_size=500)
-    _write_parts(items, declared, actor=actor, at=at)
-    for place, own in _by_organiser(items).items():
-        organiser = checker.places[place]
-        note_deed(ReviewDeed.DECLARE, plan=plan, organisation=organiser, items=own, actor=actor, at=at)
-        details = {"items": [item.number for item in own]}
-        audit.note(actor, "plan_item.declared", plan, at=at, org_path=organiser.path, details=details)
-    touch(plan)
     return items
 
 

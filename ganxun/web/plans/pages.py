@@ -25,7 +25,7 @@ from ganxun.records.choices import ClassKind
 from ganxun.reports.plans.audiences import matching
 from ganxun.reports.plans.reading import figures_of, read_item, steps_of
 from ganxun.web.components.exports import exported
-from ganxun.web.components.filters import Choice, filter_of, filters_of
+from ganxun.web.components.filters import Choice, Filter, filter_of, filters_of
 from ganxun.web.components.tables import Column, table_of
 from ganxun.web.page import Request, page, show
 from ganxun.web.places.choice import organisation_of
@@ -155,25 +155,7 @@ def plan(request: Request, plan_id: int) -> HttpResponseBase:
     """Where a plan stands, its figures and its items."""
     found = plan_for(request, plan_id)
     figures = figures_of(found, request.actor)
-    filters = [
-        filter_of(
-            request,
-            "state",
-            _("状态"),
-            [
-                Choice(code, label, figures.by_state.get(code))
-                for code, label in ItemState.choices
-                if figures.by_state.get(code)
-            ],
-        ),
-        filter_of(request, "kind", _("班次类别"), [Choice(code, word) for code, word in ClassKind.choices]),
-        filter_of(
-            request, "timing", _("计划性质"), [Choice(code, word) for code, word in ItemTiming.choices]
-        ),
-        filter_of(
-            request, "month", _("月份"), [Choice(str(n), _("%(n)s 月") % {"n": n}) for n in range(1, 13)]
-        ),
-    ]
+    filters = _filters_of(request, figures.by_state)
     table = table_of(
         request,
         _items_asked(request, found, {each.name: each.chosen for each in filters}),
@@ -186,10 +168,6 @@ def plan(request: Request, plan_id: int) -> HttpResponseBase:
     )
     if file := exported(request, table):
         return file
-    may_declare = request.actor.can(Permission.PLAN_DECLARE) and (
-        found.state == PlanState.PUBLISHED
-        or (found.state == PlanState.DECLARING and request.today <= found.declare_until)
-    )
     return show(
         request,
         "plans/plan.html",
@@ -200,10 +178,39 @@ def plan(request: Request, plan_id: int) -> HttpResponseBase:
         figures=figures,
         table=table,
         filters=filters_of(request, *filters, region="items", term_label=_("班次名称、主办单位")),
-        may_declare=may_declare,
+        may_declare=_may_declare(request, found),
         may_move_deadlines=found.state in (PlanState.DECLARING, PlanState.REVIEWING)
         and request.actor.can(Permission.PLAN_PUBLISH, found.organisation.path),
         policy_title=library.title(found.policy_code),
+    )
+
+
+def _filters_of(request: Request, by_state: dict[str, int]) -> list[Filter]:
+    return [
+        filter_of(
+            request,
+            "state",
+            _("状态"),
+            [
+                Choice(code, label, by_state.get(code))
+                for code, label in ItemState.choices
+                if by_state.get(code)
+            ],
+        ),
+        filter_of(request, "kind", _("班次类别"), [Choice(code, word) for code, word in ClassKind.choices]),
+        filter_of(
+            request, "timing", _("计划性质"), [Choice(code, word) for code, word in ItemTiming.choices]
+        ),
+        filter_of(
+            request, "month", _("月份"), [Choice(str(n), _("%(n)s 月") % {"n": n}) for n in range(1, 13)]
+        ),
+    ]
+
+
+def _may_declare(request: Request, found: AnnualPlan) -> bool:
+    return request.actor.can(Permission.PLAN_DECLARE) and (
+        found.state == PlanState.PUBLISHED
+        or (found.state == PlanState.DECLARING and request.today <= found.declare_until)
     )
 
 

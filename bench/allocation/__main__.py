@@ -4,7 +4,8 @@
 
 The province is invented (`bench.allocation.generated` says how); the solver runs in a process of its own. `value` is
 counted by the checker, which shares no code with the solver; `bound` holds for every plan over all eligible pairs;
-`gap` is what lies between them. `preview_value` is what plain order of priority gives. Exit status 1 when the
+`gap` is what lies between them. `preview_value` is what plain order of priority gives;
+`again` what 50 manual changes take and whom else they move. Exit status 1 when the
 checker finds a violation.
 """
 
@@ -27,6 +28,8 @@ def main() -> int:
     parser.add_argument("--classes", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--levels", action="store_true", help="strict levels instead of one sum")
+    parser.add_argument("--changes", type=int, default=50, help="manual changes, then solved again; 0: none")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     figures = _child(options)

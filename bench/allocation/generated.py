@@ -60,8 +60,7 @@ class Drawn:
     def kind(self) -> Array:
         """City, rank and category as one number."""
         city: Array = self.city[self.unit]
-        kind: Array = (city * RANKS + self.rank) * CATEGORIES + self.category
-        return kind
+        return ints((city * RANKS + self.rank) * CATEGORIES + self.category)
 
 
 def province(people: int, classes: int, seed: int, *, strict: bool = False) -> Problem:

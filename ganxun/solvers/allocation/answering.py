@@ -40,6 +40,7 @@ class Crowd:
     held: Standing
     parts: tuple[tuple[int, int], ...]
     threads: int
+    went: Array  # 1: the person's best set was not empty when last asked
 
     def run(self, work: Callable[[int, int], Any]) -> list[Any]:
         """Do the parts, each on one thread; results in their order."""
@@ -58,7 +59,7 @@ def crowd(tables: Tables, held: Standing, threads: int) -> Crowd:
     cuts[0], cuts[-1] = 0, units
     cuts = np.unique(np.clip(cuts, 0, units))
     parts = tuple((int(a), int(b)) for a, b in itertools.pairwise(cuts))
-    return Crowd(tables, held, parts, threads)
+    return Crowd(tables, held, parts, threads, np.zeros(tables.unit.size, np.int8))
 
 
 def answer(crowd: Crowd, w: Worth, p: Prices, scale: int, step_of_unit: int, step_of_slot: int) -> Answer:
@@ -68,7 +69,18 @@ def answer(crowd: Crowd, w: Worth, p: Prices, scale: int, step_of_unit: int, ste
     def work(first: int, end: int) -> Answer:
         mine = Answer(np.zeros_like(t.seats), np.zeros_like(t.quota_most), np.zeros(3, np.int64))
         steps = np.array([step_of_unit, step_of_slot], np.int64)
-        _answer_units(t, w, p, crowd.held, scratch(t, 1), mine, _use(t), np.array([scale, first, end]), steps)
+        _answer_units(
+            t,
+            w,
+            p,
+            crowd.held,
+            scratch(t, 1),
+            mine,
+            _use(t),
+            np.array([scale, first, end]),
+            steps,
+            crowd.went,
+        )
         return mine
 
     parts = crowd.run(work)
@@ -91,7 +103,16 @@ def _use(t: Tables) -> Use:
 
 @compiled
 def _answer_units(
-    t: Tables, w: Worth, p: Prices, held: Standing, x: Scratch, a: Answer, use: Use, span: Array, steps: Array
+    t: Tables,
+    w: Worth,
+    p: Prices,
+    held: Standing,
+    x: Scratch,
+    a: Answer,
+    use: Use,
+    span: Array,
+    steps: Array,
+    went: Array,
 ) -> None:
     for unit in range(span[1], span[2]):
         open_unit(t, p, x, unit)
@@ -104,6 +125,7 @@ def _answer_units(
             many = gather(t, w, p, held, x, span[0], person, -bonus)
             found, bound = best_sets(t, x, many, t.most[person] - held.many[person], bonus, 0)
             a.sums[0] += bound
+            went[person] = found > 0
             if found > 0:
                 for at in range(x.sets.shape[1]):
                     if x.sets[0, at] >= 0:

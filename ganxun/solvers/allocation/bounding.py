@@ -33,6 +33,7 @@ class Dual:
     rows: Prices
     bound: int
     answer: Answer
+    reward: Array  # for people of groups to be reached
 
 
 def scale_for(w: Worth) -> int:
@@ -72,37 +73,71 @@ def entry_prices(crowd: Crowd, of_class: Array, of_quota: Array, into: Array) ->
     into += quotas[t.entry_quota_offsets[1:]] - quotas[t.entry_quota_offsets[:-1]]
 
 
+@dataclass(frozen=True)
+class Covers:
+    """Groups to be reached: group of each person (-1: none), people still wanted of each, worth of one of them."""
+
+    group: Array  # coverage × person
+    wanted: Array  # coverage × group
+    worth: Array
+
+
 class Search:
     """The prices under way."""
 
-    def __init__(self, crowd: Crowd, w: Worth, scale: int, start: Dual | None = None) -> None:
+    def __init__(self, crowd: Crowd, w: Worth, scale: int, covers: Covers | None = None) -> None:
         t = crowd.tables
-        self.crowd, self.w, self.scale = crowd, w, scale
+        self.crowd, self.w, self.scale, self.covers = crowd, w, scale, covers
+        self.reward = np.zeros((0, 0)) if covers is None else covers.worth[:, None] * 0.5 + 0 * covers.wanted
         self.seats = t.seats - crowd.held.in_class
         self.least = t.quota_least - crowd.held.in_quota
         self.most = t.quota_most - crowd.held.in_quota
         self.top = float(largest_worth(w))
         self.closed = self.seats <= 0
-        self.of_class = np.zeros(t.seats.size) if start is None else start.of_class / start.scale
-        self.of_quota = np.zeros(t.quota_most.size) if start is None else start.of_quota / start.scale
+        self.of_class = np.zeros(t.seats.size)
+        self.of_quota = np.zeros(t.quota_most.size)
         self.of_class[self.closed] = 2 * self.top
-        self.rows = free_of_charge(crowd) if start is None else Prices(*(each.copy() for each in start.rows))
-        self.best: Dual | None = None
+        self.rows = free_of_charge(crowd)
 
     def look(self, step: float = 0.0) -> Dual:
         """Everybody answers the present prices; units' rows move by the step."""
         of_class = np.rint(self.of_class * self.scale).astype(np.int64)
         of_quota = np.rint(self.of_quota * self.scale).astype(np.int64)
         entry_prices(self.crowd, of_class, of_quota, self.rows.of_entry)
-        before = self.rows if step == 0 else None
+        constant = self._bonus()
         move = round(step * _STEP_OF_UNITS * self.scale)
         given = answer(self.crowd, self.w, self.rows, self.scale, move, move)
         bound = int(given.sums[0] + given.sums[1] + of_class @ np.maximum(self.seats, 0))
-        bound += int(np.where(of_quota > 0, of_quota * self.most, of_quota * self.least).sum())
-        return Dual(self.scale, of_class, of_quota, before or self.rows, bound, given)
+        bound += int(np.where(of_quota > 0, of_quota * self.most, of_quota * self.least).sum()) + constant
+        return Dual(self.scale, of_class, of_quota, self.rows, bound, given, self.reward)
+
+    def _bonus(self) -> int:
+        """Reward people of groups that are not reached yet; what the targets are worth beyond the rewards."""
+        if self.covers is None:
+            return 0
+        self.rows.bonus[:] = 0
+        constant = 0
+        for cover, group in enumerate(self.covers.group):
+            reward = np.rint(self.reward[cover] * self.scale).astype(np.int64)
+            self.rows.bonus[group >= 0] += reward[group[group >= 0]]
+            rest = int(self.covers.worth[cover]) * self.scale - reward
+            constant += int(rest @ self.covers.wanted[cover])
+        return constant
+
+    def _move_rewards(self, step: float) -> None:
+        if self.covers is None:
+            return
+        for cover, group in enumerate(self.covers.group):
+            went = (group >= 0) & (self.crowd.went > 0) & (self.crowd.held.many == 0)
+            wanted = self.covers.wanted[cover]
+            reached = np.bincount(group[went], minlength=wanted.size)
+            short = np.clip((wanted - reached) / np.maximum(wanted, 1), -1, 1)
+            worth = float(self.covers.worth[cover])
+            self.reward[cover] = np.clip(self.reward[cover] + step * short, 0, worth)
 
     def move(self, given: Answer, step: float) -> None:
         """Prices of classes and quotas follow what was asked for."""
+        self._move_rewards(step)
         over = np.clip((given.in_class - self.seats) / np.maximum(self.seats, 1), -1, 1)
         self.of_class = np.maximum(0, self.of_class + step * over)
         self.of_class[self.closed] = 2 * self.top

@@ -214,7 +214,9 @@ def _of_classes(problem: Problem, person: Array, in_class: Array) -> list[Violat
     classes = problem.classes
     taken = np.bincount(in_class, minlength=classes.count)
     full = np.flatnonzero(taken > np.maximum(classes.seats, 0))
-    few = np.flatnonzero((taken > 0) & (taken < classes.least))
+    # Call-ups stand whatever a class's least number says.
+    named = np.bincount(problem.called_class, minlength=classes.count) > 0
+    few = np.flatnonzero((taken > 0) & (taken < classes.least) & ~named)
     units = max(problem.units.count, 1)
     pair, many = np.unique(in_class * units + problem.people.unit[person], return_counts=True)
     crowded = pair[many > classes.most_a_unit[pair // units]] if pair.size else pair

@@ -62,7 +62,17 @@ def _fill(t: Tables, w: Worth, p: Prices, s: Standing, x: Scratch, order: Array,
             many -= 1
             x.entry[top] = x.entry[many]
             x.gain[top] = x.gain[many]
-            if worth_of(w, person, entry, t.entry_class[entry]) > 0 and why_not_add(t, s, person, entry) == 0:
+            wanted = worth_of(w, person, entry, t.entry_class[entry]) > 0 or _is_short(t, s, entry)
+            if wanted and why_not_add(t, s, person, entry) == 0:
                 add(t, s, person, entry)
                 added += 1
     return added
+
+
+@compiled
+def _is_short(t: Tables, s: Standing, entry: int) -> bool:
+    """Whether a quota still misses people like this one."""
+    for at in range(t.entry_quota_offsets[entry], t.entry_quota_offsets[entry + 1]):
+        if s.in_quota[t.entry_quotas[at]] < t.quota_least[t.entry_quotas[at]]:
+            return True
+    return False

@@ -57,14 +57,7 @@ def program(crowd: Crowd, w: Worth, pool: Pool, bonus: Array) -> Program:
     worth += np.repeat(bonus * (held.many == 0), pool.size)
     limits = _room(crowd)
     wanted = t.quota_least - held.in_quota
-    numbers, first = [], 0
-    for count, room in zip(counts, limits, strict=True):
-        needed = count > room
-        if room is limits[1]:
-            needed |= wanted > 0
-        number = np.where(needed, np.cumsum(needed).reshape(needed.shape) - 1 + first, -1).astype(np.int32)
-        first += int(needed.sum())
-        numbers.append(number)
+    numbers, first = _numbered(counts, limits, wanted)
     least = np.full(first, -np.inf)
     quotas = numbers[1]
     least[quotas[(quotas >= 0) & (wanted > 0)]] = wanted[(quotas >= 0) & (wanted > 0)]
@@ -89,6 +82,19 @@ def program(crowd: Crowd, w: Worth, pool: Pool, bonus: Array) -> Program:
         most=most,
         penalty=2.0 * largest_worth(w),
     )
+
+
+def _numbered(counts: list[Array], limits: list[Array], wanted: Array) -> tuple[list[Array], int]:
+    """A number for each limit that the columns could exceed or must reach; how many there are."""
+    numbers, first = [], 0
+    for kind, (count, room) in enumerate(zip(counts, limits, strict=True)):
+        needed = count > room
+        if kind == 1:
+            needed |= wanted > 0
+        number = np.where(needed, np.cumsum(needed).reshape(needed.shape) - 1 + first, -1)
+        numbers.append(number.astype(np.int32))
+        first += int(needed.sum())
+    return numbers, first
 
 
 def _numbers(t: Tables) -> list[Array]:

@@ -104,6 +104,8 @@ def store(*, until: date, policy: str, actor: Actor, at: datetime) -> None:
     rows = [(series.name, json.dumps(AUDIENCES[series.pool])) for series in (*PROVINCIAL, *LOCAL)]
     rows += [(name, json.dumps(audience)) for name, audience in _OTHERS.items()]
     with connection.cursor() as cursor:
+        # Two builds may share a transaction.
+        cursor.execute("DROP TABLE IF EXISTS demo_audience, demo_taught, demo_told, demo_item")
         cursor.execute("CREATE TEMPORARY TABLE demo_audience (name text, audience text) ON COMMIT DROP")
         cursor.executemany("INSERT INTO demo_audience VALUES (%s, %s)", rows)
     run_sql(

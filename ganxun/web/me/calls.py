@@ -39,6 +39,8 @@ def _own(request: Request, nomination: int) -> Nomination:
 @page("我的调训通知", oneself_only=True)
 def calls(request: Request) -> HttpResponse:
     """All one's calls, the newest first."""
+    if request.actor.person_id is None:
+        raise Http404(_("您的账号没有关联人员档案，请联系本单位组织人事部门"))
     found = (
         Nomination.objects.filter(person=request.actor.person_id, called_at__isnull=False)
         .select_related("intake__training_class__organiser")

@@ -29,6 +29,12 @@ PARTS = {
     "plans.ReviewNote",
     "plans.ItemVersion",
     "plans.ChangeNotice",
+    "nominations.NominationStep",
+    "inbox.Posting",
+    "base.Happening",
+    "base.Asking",
+    "exchange.SigningSecret",
+    "exchange.Attempt",
 }
 #: What everybody may know: the plan itself and who adopted it. What was found is read by `compliance` rules of its own.
 OPEN = {"compliance"}

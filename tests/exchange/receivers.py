@@ -78,11 +78,11 @@ def breaks_off(handler: BaseHTTPRequestHandler) -> None:
 
 
 def pours(handler: BaseHTTPRequestHandler) -> None:
-    """Answers with more than anybody wants to read."""
+    """Answers without an end, for as long as somebody reads."""
     handler.send_response(200)
     handler.end_headers()
     with suppress(OSError):
-        for _piece in range(5000):
+        while True:
             handler.wfile.write(b"x" * 10_000)
 
 

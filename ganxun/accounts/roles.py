@@ -49,6 +49,7 @@ ROLES: dict[str, Role] = {
                 Permission.RUN_START,
                 Permission.POLICY_ADOPT,
                 Permission.HEADCOUNT_REPORT,
+                Permission.HEADCOUNT_FREEZE,
                 Permission.EXEMPTION_APPROVE,
                 Permission.ORG_CHANGE,
                 Permission.CLASS_CHANGE,
@@ -113,6 +114,9 @@ SCOPES: dict[Scope, frozenset[Permission]] = {
         {Permission.CREDIT_READ, Permission.CREDIT_IMPORT, Permission.CREDIT_REVERSE}
     ),
     Scope.HEADCOUNTS_READ: frozenset({Permission.BOARD_READ}),
+    Scope.HEADCOUNTS_WRITE: frozenset(
+        {Permission.BOARD_READ, Permission.HEADCOUNT_REPORT, Permission.HEADCOUNT_FREEZE}
+    ),
     Scope.POLICIES_READ: frozenset(),
     Scope.FINDINGS_READ: frozenset({Permission.BOARD_READ, Permission.PERSON_READ, Permission.CREDIT_READ}),
     Scope.RUNS_READ: frozenset({Permission.BOARD_READ}),

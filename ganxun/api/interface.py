@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from ganxun.api.areas import booking, findings, imports, organisations, people, policies, webhooks
+from ganxun.api.areas import booking, findings, headcounts, imports, organisations, people, policies, webhooks
 from ganxun.api.description import described
 from ganxun.api.problems import Problem, answer_problem, of_invalid, of_refusal
 from ganxun.base.refusals import Refused
@@ -40,6 +40,7 @@ interface = Interface(
 )
 for router in (
     organisations.router,
+    headcounts.router,
     people.router,
     booking.ledger_router,
     policies.router,

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     RUN_START = "run_start"
     POLICY_ADOPT = "policy_adopt"
     HEADCOUNT_REPORT = "headcount_report"
+    HEADCOUNT_FREEZE = "headcount_freeze"
     EXEMPTION_APPROVE = "exemption_approve"
     ORG_CHANGE = "org_change"
     ACCOUNT_MANAGE = "account_manage"
@@ -68,7 +69,8 @@ PERMISSION_LABELS: dict[Permission, str] = {
     Permission.RESOURCE_CHANGE: _("登记培训资源"),
     Permission.RUN_START: _("启动评估"),
     Permission.POLICY_ADOPT: _("采用政策"),
-    Permission.HEADCOUNT_REPORT: _("上报人数快照"),
+    Permission.HEADCOUNT_REPORT: _("上报人数"),
+    Permission.HEADCOUNT_FREEZE: _("冻结人数"),
     Permission.EXEMPTION_APPROVE: _("审批免训"),
     Permission.ORG_CHANGE: _("调整机构"),
     Permission.ACCOUNT_MANAGE: _("管理账号"),

@@ -202,10 +202,55 @@ def are_groups_due(latest: LatestRun, *, at: datetime) -> bool:
     return behind is not None and at - behind >= max(_SOON, 2 * latest.duration)
 
 
-def why_not_freeze(held: tuple[str, ...], *, year: int) -> tuple[Reason, ...]:
-    """Why the headcounts of a year cannot be frozen: those of the categories `held` have been, and stay."""
-    if held:
-        return (Reason("headcount_frozen", f"{year} 年度的人数快照已经生成，不得重复生成"),)
+@dataclass(frozen=True)
+class Heads:
+    """People of a category in one unit, and how many of them are exempt from all duties."""
+
+    people: int
+    exempt: int
+
+
+def why_not_report(
+    said: Heads, counted: Heads, *, reason: str, label: str, frozen_by: str | None
+) -> tuple[Reason, ...]:
+    """Why a unit cannot report so many: it is frozen, more are exempt than there are, or it differs without a reason."""
+    place = {"category": label}
+    if frozen_by is not None:
+        words = _("{category}：该年度的人数已由{organisation}冻结，须先解除冻结")
+        return (Reason("headcount_frozen", words, values={**place, "organisation": frozen_by}),)
+    if said.exempt > said.people:
+        return (Reason("headcount_exempt_exceeds", _("{category}：免训人数不得多于人数"), values=place),)
+    if said != counted and not reason:
+        words = _("{category}：与在册人数（{people} 人，其中免训 {exempt} 人）不同，请写明原因")
+        values = {**place, "people": counted.people, "exempt": counted.exempt}
+        return (Reason("headcount_reason_missing", words, values=values),)
+    return ()
+
+
+def why_not_freeze(
+    *, taken_on: date, today: date, has_categories: bool, frozen_above: str | None
+) -> tuple[Reason, ...]:
+    """Why headcounts of a year cannot be frozen as of a day: the day, nothing to count, or frozen from above already."""
+    found: list[Reason] = []
+    if frozen_above is not None:
+        words = _("{organisation}已冻结该年度的人数，本机构包括在内")
+        found.append(Reason("headcount_frozen", words, values={"organisation": frozen_above}))
+    if taken_on > today:
+        found.append(Reason("headcount_too_early", _("快照日期还没有到，不能冻结")))
+    if not has_categories:
+        found.append(Reason("headcount_no_category", _("这个政策没有以人数为分母的指标，不需要冻结")))
+    return tuple(found)
+
+
+def why_not_lift(*, is_final: bool, is_lifted: bool, frozen_above: str | None) -> tuple[Reason, ...]:
+    """Why a freeze cannot be lifted: figures stand on it, it has been lifted, or somebody above has frozen too."""
+    if is_lifted:
+        return (Reason("headcount_lifted_already", _("这次冻结已经解除")),)
+    if is_final:
+        return (Reason("headcount_final", _("全树的人数已经冻结，各项比率以此为分母，不得解除")),)
+    if frozen_above is not None:
+        words = _("上级（{organisation}）也已冻结，须先由上级解除")
+        return (Reason("headcount_frozen_above", words, values={"organisation": frozen_above}),)
     return ()
 
 

@@ -27,6 +27,7 @@ _HEADCOUNT_SQL = """
 SELECT organisation_id AS unit_id, category, year::bigint AS year, taken_on, people::bigint AS people,
        exempt::bigint AS exempt
   FROM compliance_headcountsnapshot
+ WHERE is_final
 """
 
 

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from ganxun.base import clock
 from ganxun.base.access import runs_as
 from ganxun.base.actor import system_actor
-from ganxun.compliance.actions import digests, groups, keeping, runs
+from ganxun.compliance.actions import digests, groups, headcounts, keeping, runs
 
 
 @app.task(name="compliance.carry_out_run", lock="compliance.runs")
@@ -15,6 +15,13 @@ from ganxun.compliance.actions import digests, groups, keeping, runs
 def carry_out_run(*, run_id: int) -> None:
     """Carry out a run that has been asked for; one after the other."""
     runs.carry_out(run_id, clock=clock.now)
+
+
+@app.task(name="compliance.carry_out_freeze", lock="compliance.headcounts")
+@runs_as("冻结人数")
+def carry_out_freeze(*, freeze_id: int) -> None:
+    """Count and keep the headcounts of a year for whoever has asked for it."""
+    headcounts.carry_out_freeze(freeze_id, clock=clock.now)
 
 
 @app.periodic(cron="* * * * * */5")

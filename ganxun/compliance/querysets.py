@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
@@ -126,3 +126,39 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
         """Adoptions that share a day with the period (without an end: from `starts_on` on)."""
         later = self.filter(Q(ends_before__isnull=True) | Q(ends_before__gt=starts_on))
         return later.filter(starts_on__lt=ends_before) if ends_before else later
+
+
+class HeadcountQuerySet(models.QuerySet[Any]):
+    """What units say of their headcounts, and what has been frozen of them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of organisations where the actor may read the board."""
+        return self.filter(within(actor, Permission.BOARD_READ, "organisation__path"))
+
+
+class HeadcountReportQuerySet(HeadcountQuerySet):
+    """Headcounts as units have reported them, corrections included."""
+
+    def standing(self) -> Self:
+        """The last word of each unit on each category and year."""
+        later = self.model._default_manager.filter(
+            organisation=OuterRef("organisation"), category=OuterRef("category"), year=OuterRef("year"),
+            number__gt=OuterRef("number"),
+        )  # fmt: skip
+        return self.filter(~Exists(later))
+
+
+class HeadcountFreezeQuerySet(HeadcountQuerySet):
+    """Freezing deeds."""
+
+    def in_force(self) -> Self:
+        """Those that have not been lifted."""
+        return self.filter(lifted_at=None)
+
+    def carried_out(self) -> Self:
+        """Those whose headcounts stand."""
+        return self.in_force().filter(done_at__isnull=False)
+
+    def on_the_way_to(self, path: str) -> Self:
+        """Freezes of the organisation with this path and of those above it."""
+        return self.filter(organisation__in=[int(part) for part in path.split(".") if part])

@@ -14,8 +14,7 @@ from ganxun.base.refusals import marked as _
 from ganxun.base.refusals import refuse
 from ganxun.compliance import library
 from ganxun.compliance.actions.adoptions import adopt_policy
-from ganxun.compliance.actions.headcounts import freeze_headcounts
-from ganxun.demo import extras, listeners, officers, planned, planted, tree_changes
+from ganxun.demo import extras, headcounts, listeners, officers, planned, planted, tree_changes
 from ganxun.demo.bulk import quickly
 from ganxun.demo.dice import Dice
 from ganxun.demo.ledger import run_sql
@@ -70,7 +69,7 @@ def build(*, people: int = 20_000, seed: int = 1, until: date = DEFAULT_DAY, at:
         planted.store(province.people.tree, until=until)
         _adopt(province.people.tree.id_of(ROOT_CODE), at)
         planned.store(until=until, policy=POLICY, actor=system_actor("ganxun demo"), at=at)
-        _report_headcounts(until, at=at)
+        headcounts.store(province.people.tree.id_of(ROOT_CODE), policy=POLICY, until=until, at=at)
         tree_changes.make(province.people.tree, until=until, actor=system_actor("ganxun demo"), at=at)
         officers.store(province.people.tree)
         listeners.store(province.people.tree, actor=system_actor("ganxun demo"), at=at)
@@ -94,13 +93,6 @@ def _adopt(root: int, at: datetime) -> None:
             actor=system_actor("ganxun demo"),
             at=at,
         )
-
-
-def _report_headcounts(until: date, *, at: datetime) -> None:
-    """Headcounts of the years that are over, frozen by the deed that an office uses."""
-    actor = system_actor("ganxun demo")
-    for year in range(2018, until.year + (until == date(until.year, 12, 31))):
-        freeze_headcounts(POLICY, taken_on=date(year, 12, 31), actor=actor, at=at)
 
 
 @transaction.atomic

@@ -129,6 +129,26 @@ def audience_rows(
     return [(person, unit, int(bits)) for person, unit, bits in cursor.fetchall()]
 
 
+def audience_counts(
+    policy: Policy,
+    conditions: Sequence[Condition],
+    as_of: date,
+    *,
+    registry: Registry,
+    cursor: Cursor,
+    unit_id: int,
+) -> dict[int, tuple[int, ...]]:
+    """Unit of the subtree → how many of its own people in service satisfy each condition on the day.
+
+    At most `AT_ONCE` conditions at a time; units where nobody satisfies any are left out.
+    """
+    sql = _sql(_Question(policy, registry, tuple(conditions)))
+    each = ", ".join(f"count(*) FILTER (WHERE sure >> {bit} & 1 = 1)" for bit in range(len(conditions)))
+    asked = f"SELECT unit_id, {each} FROM ({sql.text}) AS asked WHERE sure <> 0 GROUP BY unit_id"  # noqa: S608 - compiled by us
+    cursor.execute(sql.marks.bind(asked, as_of, unit_id).replace("%", "%%"), {})
+    return {unit: tuple(int(count) for count in counts) for unit, *counts in cursor.fetchall()}
+
+
 def audience_sql(
     policy: Policy, condition: Condition, as_of: date, *, registry: Registry, unit_id: int
 ) -> str:

@@ -16,7 +16,7 @@ from django.test import Client
 from ganxun.accounts.roles import ROLES
 from ganxun.base.models import Delivery, ImportRun
 from ganxun.compliance.choices import Verdict
-from ganxun.compliance.models import DigestRound, EvaluationRun, Finding
+from ganxun.compliance.models import DigestRound, EvaluationRun, Finding, HeadcountFreeze
 from ganxun.exchange.models import Message as Pushed
 from ganxun.inbox.models import Message
 from ganxun.nominations.actions import open_intake, propose_people, take_step
@@ -176,6 +176,15 @@ MAKERS: dict[str, Callable[[Place], Any]] = {
     "records.Paper": lambda place: issue_paper(place.person.pk, _ORDER, actor=THE_SYSTEM, at=NOW),
     "records.Credit": lambda place: Credit.objects.get(person=place.person),
     "compliance.Finding": lambda place: Finding.objects.get(subject_kind="person", unit=place.office),
+    "compliance.HeadcountFreeze": lambda place: HeadcountFreeze.objects.create(
+        organisation=place.county,
+        policy="sichuan-2018-2022",
+        year=2019,
+        taken_on=date(2019, 12, 31),
+        asked_by=place.secret,
+        asked_at=NOW,
+        done_at=NOW,
+    ),
     "inbox.Message": lambda place: Message.objects.create(
         person=place.person, kind="findings.own", key=place.secret, subject=place.secret, at=NOW
     ),

@@ -8,7 +8,8 @@ import pytest
 from ganxun.base.actor import NOBODY, system_actor
 from ganxun.base.refusals import Refused
 from ganxun.compliance import library
-from ganxun.compliance.actions.headcounts import counted_categories, freeze_headcounts, meaning
+from ganxun.compliance.actions.head_counting import counted_categories, meaning
+from ganxun.compliance.actions.headcounts import freeze_headcounts
 from ganxun.compliance.models import HeadcountSnapshot
 from ganxun.people.models import Exemption
 from ganxun.rules.language.conditions import ALWAYS
@@ -61,6 +62,7 @@ def test_every_category_divided_by_is_counted():
 
 
 def test_a_category_that_means_something_else_in_another_policy_is_no_denominator(monkeypatch):
+    a_city()
     plan = library.policy(POLICY)
     other = replace(
         library.policy("lianyungang-2018-2022"),

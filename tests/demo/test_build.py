@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from ganxun.accounts.models import RoleGrant, User
 from ganxun.base.models import AuditEntry
 from ganxun.base.refusals import Refused
-from ganxun.compliance.models import HeadcountSnapshot
+from ganxun.compliance.models import HeadcountReport, HeadcountSnapshot
 from ganxun.demo.accounts import ACCOUNTS, PASSWORD
 from ganxun.demo.build import build, take_down, was_built
 from ganxun.orgs.models import Organisation
@@ -65,6 +66,7 @@ def test_headcounts_of_past_years_are_frozen_by_the_ordinary_deed():
     assert set(HeadcountSnapshot.objects.values_list("year", flat=True)) == {2018, 2019}
     assert HeadcountSnapshot.objects.filter(category="leading_teams", people__gt=0).exists()
     assert AuditEntry.objects.filter(deed="headcount.frozen").count() == 2
+    assert HeadcountReport.objects.filter(year=2020, people=F("counted") + 1).exclude(reason="").count() == 1
 
 
 def test_the_same_seed_gives_the_same_province_and_another_seed_another():

@@ -1,4 +1,4 @@
-"""Organisations and headcounts."""
+"""Organisations."""
 
 from typing import Any
 
@@ -11,15 +11,12 @@ from ganxun.api.asking import Call, operation
 from ganxun.api.kinds import Id
 from ganxun.api.pages import Page, Row, one_of, page_of, paths_shown, units_under
 from ganxun.api.shapes.organisations import (
-    HeadcountsAsked,
-    HeadcountShape,
     OrganisationsAsked,
     OrganisationShape,
 )
 from ganxun.base.access import access
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
-from ganxun.compliance.models import HeadcountSnapshot
 from ganxun.orgs.models import Organisation
 
 router = Router(tags=["机构"])
@@ -28,7 +25,6 @@ _FIELDS = (
     "id", "code", "name", "short_name", "kind", "level", "parent", "parent__path", "region_code", "credit_code",
     "in_ethnic_area", "in_poverty_area", "starts_on", "ends_before",
 )  # fmt: skip
-_HEADCOUNT = ("id", "organisation", "category", "year", "taken_on", "people", "exempt")
 
 
 @operation(
@@ -73,20 +69,3 @@ def _shaped_for(actor: Actor) -> Any:
         return row
 
     return shaped
-
-
-@operation(
-    router,
-    "GET",
-    "/headcounts",
-    scope=Scope.HEADCOUNTS_READ,
-    returns=Page[HeadcountShape],
-    tags=["人数"],
-    allowed=access("人数快照", needs=Permission.BOARD_READ),
-)
-def list_headcounts(request: Call, asked: Query[HeadcountsAsked]) -> HttpResponse:
-    """每年上报一次的人数，是比例的分母。"""
-    units = units_under(request, asked.under, Permission.BOARD_READ)
-    exact = asked.model_dump(include={"year", "category"}, exclude_none=True)
-    found = HeadcountSnapshot.objects.filter(organisation__in=units, **exact)
-    return page_of(request, found, _HEADCOUNT, asked)

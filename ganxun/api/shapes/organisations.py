@@ -1,11 +1,11 @@
-"""Organisations and headcounts as clients see them."""
+"""Organisations as clients see them."""
 
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from ganxun.api.kinds import Code, Id, Paging, Shape, Year, YesNo
+from ganxun.api.kinds import Code, Id, Paging, Shape, YesNo
 
 UnitKindName = Literal[
     "province", "city", "county", "township", "village", "department", "bureau_unit", "party_school",
@@ -40,23 +40,3 @@ class OrganisationsAsked(Paging):
     level: UnitLevelName | None = Field(None, description="机构级别")
     code: Code | None = Field(None, description="机构编码", examples=["510104"])
     existing: YesNo | None = Field(None, description="true：只要现有的；false：只要已撤销的")
-
-
-class HeadcountShape(Shape):
-    """How many people of a category an organisation itself had on a day."""
-
-    id: int = Field(examples=[1])
-    organisation: int = Field(description="机构", examples=[42])
-    category: str = Field(description="人员类别", examples=["county_leaders"])
-    year: int = Field(description="年度", examples=[2020])
-    taken_on: date = Field(description="快照日期", examples=["2020-01-01"])
-    people: int = Field(description="人数", examples=[37])
-    exempt: int = Field(description="其中免训", examples=[1])
-
-
-class HeadcountsAsked(Paging):
-    """Which headcounts."""
-
-    under: Id | None = Field(None, description="只要这一机构及其下级", examples=[42])
-    year: Year | None = Field(None, description="年度", examples=[2020])
-    category: Code | None = Field(None, description="人员类别", examples=["county_leaders"])

@@ -1,165 +1,252 @@
-"""Freezing the denominators: how many people of each category each unit had on a day (domain.md §1.7).
+"""Freezing the denominators of a year, for one's own subtree, without standing in the way of the level above.
 
-Who is in a category is decided by the evaluator itself: for each category a rule that asks for nothing is judged,
-so that there is one implementation of categories. A snapshot is taken once a year and stays as it was.
+What a unit has reported counts, else what the register holds. Whoever freezes above keeps what has been frozen below;
+only when the top of the tree has frozen is a year divided by it (decision 0086).
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
-import pyarrow as pa
-from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from ganxun.base import audit
-from ganxun.base.actor import Actor
+from ganxun.base.actor import Actor, system_actor
+from ganxun.base.later import later
 from ganxun.base.permissions import Permission
-from ganxun.base.refusals import Reason, refuse_if
+from ganxun.base.refusals import marked as _
+from ganxun.base.refusals import refuse, refuse_if
 from ganxun.compliance import library
-from ganxun.compliance.actions.runs import one_moment
-from ganxun.compliance.actions.snapshot import take_snapshot
-from ganxun.compliance.choices import Verdict
-from ganxun.compliance.decisions import why_not_freeze, why_not_share
-from ganxun.compliance.models import HeadcountSnapshot
-from ganxun.rules.engines.sources import ParquetFacts
-from ganxun.rules.evaluating import evaluate
-from ganxun.rules.facts import registry
-from ganxun.rules.language.conditions import Holds, InCategory, Operator, Test, walk
-from ganxun.rules.language.periods import CalendarYear
-from ganxun.rules.language.policy import Confidence, Policy, Rule, Subject
-from ganxun.rules.language.requirements import Accumulate, Average, Measure, Share, leaves
+from ganxun.compliance.actions.head_counting import (
+    NOBODY_THERE,
+    Countable,
+    Counts,
+    counted_categories,
+    counts_in,
+    told_otherwise,
+)
+from ganxun.compliance.decisions import why_not_freeze, why_not_lift, why_not_share
+from ganxun.compliance.models import HeadcountFreeze, HeadcountReport, HeadcountSnapshot
+from ganxun.orgs.models import Organisation
 
-#: An exemption that names no duty frees from all of them.
-_EXEMPT_FROM_ALL = Holds("exemptions", Test("duty", Operator.IS_KNOWN, (False,)))
+_AT_ONCE = 5_000
 
 
-def freeze_headcounts(policy_code: str, *, taken_on: date, actor: Actor, at: datetime) -> int:
-    """Count everybody as of `taken_on` and keep the counts for that year; returns how many rows were kept.
+@transaction.atomic
+def ask_for_freeze(
+    policy_code: str,
+    *,
+    organisation: Organisation,
+    taken_on: date,
+    today: date,
+    actor: Actor,
+    at: datetime,
+) -> tuple[HeadcountFreeze, bool]:
+    """Ask for the headcounts of the year of `taken_on` to be frozen; the counting is queued.
 
-    Raises Refused without the right over the whole tree, or when the year has been frozen already.
+    Whoever asks again gets the freeze there is, and False; one that still waits is queued again. Raises Refused.
     """
-    actor.require(Permission.HEADCOUNT_REPORT, "")
-    policy = library.policy(policy_code)
+    actor.require(Permission.HEADCOUNT_FREEZE, organisation.path)
+    one_at_a_time(taken_on.year)
+    standing = _standing(organisation, policy_code, taken_on.year)
+    wanted = _Wanted(policy_code, organisation, taken_on)
+    freeze = standing or _new_freeze(wanted, today=today, actor=actor, at=at)
+    if freeze.done_at is None:
+        later("compliance.carry_out_freeze", freeze_id=freeze.pk)
+    return freeze, standing is None
+
+
+def _standing(organisation: Organisation, policy_code: str, year: int) -> HeadcountFreeze | None:
+    held = HeadcountFreeze.objects.in_force()
+    return held.filter(organisation=organisation, policy=policy_code, year=year).first()
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    policy_code: str
+    organisation: Organisation
+    taken_on: date
+
+
+def _new_freeze(wanted: _Wanted, *, today: date, actor: Actor, at: datetime) -> HeadcountFreeze:
+    policy, organisation, taken_on = library.policy(wanted.policy_code), wanted.organisation, wanted.taken_on
     categories = counted_categories(policy)
-    refuse_if(why_not_share(_told_otherwise(policy, categories)))
-    refuse_if(_why_not(categories, taken_on))
-    counts = _counts(policy, categories, taken_on)
-    with transaction.atomic():
-        refuse_if(_why_not(categories, taken_on))
-        rows = [
-            HeadcountSnapshot(
-                organisation_id=unit,
-                category=category,
-                year=taken_on.year,
-                taken_on=taken_on,
-                people=people,
-                exempt=exempt,
-            )
-            for (unit, category), (people, exempt) in sorted(counts.items())
-        ]
-        HeadcountSnapshot.objects.bulk_create(rows, batch_size=5_000)
-        audit.note(
-            actor,
-            "headcount.frozen",
-            at=at,
-            details={"policy": policy_code, "taken_on": taken_on.isoformat(), "rows": len(rows)},
+    above = frozen_above(organisation, taken_on.year, wanted.policy_code)
+    refuse_if(
+        why_not_freeze(
+            taken_on=taken_on,
+            today=today,
+            has_categories=bool(categories),
+            frozen_above=above.organisation.label if above else None,
         )
-    return len(rows)
+    )
+    refuse_if(why_not_share(told_otherwise(policy, categories)))
+    freeze = HeadcountFreeze.objects.create(
+        organisation=organisation,
+        policy=wanted.policy_code,
+        year=taken_on.year,
+        taken_on=taken_on,
+        categories=list(categories),
+        asked_by=actor.name,
+        asked_at=at,
+    )
+    details = {"policy": freeze.policy, "taken_on": taken_on.isoformat()}
+    audit.note(
+        actor,
+        "headcount.freeze_asked",
+        at=at,
+        about=freeze,
+        org_path=organisation.path,
+        details=details,
+    )
+    return freeze
 
 
-def counted_categories(policy: Policy) -> tuple[str, ...]:
-    """The categories that some rule divides by."""
-    found = {
-        leaf.category
-        for rule in policy.rules
-        for leaf in leaves(rule.requires)
-        if isinstance(leaf, Share | Average) and leaf.category
+def frozen_above(organisation: Organisation, year: int, policy_code: str) -> HeadcountFreeze | None:
+    """The freeze by an organisation above this one, if there is one."""
+    held = HeadcountFreeze.objects.in_force().on_the_way_to(organisation.path)
+    held = held.filter(year=year, policy=policy_code).exclude(organisation=organisation)
+    return held.select_related("organisation").order_by("organisation__depth").first()
+
+
+def carry_out_freeze(freeze_id: int, *, clock: Callable[[], datetime]) -> None:
+    """Count, and keep the counts; nothing is done when that has been done, or lifted, already."""
+    freeze = HeadcountFreeze.objects.select_related("organisation").filter(pk=freeze_id).first()
+    if freeze is None or not _waits(freeze):
+        return
+    counted = counts_in(freeze.organisation_id, (_countable(freeze),), freeze.taken_on)
+    with transaction.atomic():
+        one_at_a_time(freeze.year)
+        freeze.refresh_from_db(fields=["done_at", "lifted_at"])
+        if _waits(freeze):
+            _keep(freeze, counted, at=clock())
+
+
+def _waits(freeze: HeadcountFreeze) -> bool:
+    return freeze.done_at is None and freeze.lifted_at is None
+
+
+def _countable(freeze: HeadcountFreeze) -> Countable:
+    return Countable(library.policy(freeze.policy), tuple(freeze.categories))
+
+
+def _keep(freeze: HeadcountFreeze, counted: Counts, *, at: datetime) -> None:
+    rows = list(_snapshots(freeze, counted))
+    HeadcountSnapshot.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    is_final = freeze.organisation.parent_id is None
+    if is_final:
+        held = HeadcountSnapshot.objects.filter(year=freeze.year, category__in=freeze.categories)
+        held.filter(organisation__path__startswith=freeze.organisation.path).update(is_final=True)
+    freeze.rows, freeze.done_at = len(rows), at
+    freeze.save(update_fields=["rows", "done_at"])
+    details = {"policy": freeze.policy, "taken_on": freeze.taken_on.isoformat(), "rows": len(rows)}
+    audit.note(
+        system_actor(freeze.asked_by),
+        "headcount.frozen",
+        at=at,
+        about=freeze,
+        org_path=freeze.organisation.path,
+        details=details,
+    )
+
+
+def _snapshots(freeze: HeadcountFreeze, counted: Counts) -> Iterator[HeadcountSnapshot]:
+    """One for each unit and category that has anybody; what has been frozen below stays as it is."""
+    below = HeadcountReport.objects.filter(organisation__path__startswith=freeze.organisation.path)
+    said = {
+        (each.organisation_id, each.category): each
+        for each in below.filter(year=freeze.year, category__in=freeze.categories).standing()
     }
-    return tuple(sorted(found))
+    frozen = _frozen_below(freeze)
+    for unit, category in sorted(counted.keys() | said.keys()):
+        if (unit, category) in frozen:
+            continue
+        heads = counted.get((unit, category), NOBODY_THERE)
+        report = said.get((unit, category))
+        yield HeadcountSnapshot(
+            organisation_id=unit,
+            category=category,
+            year=freeze.year,
+            taken_on=freeze.taken_on,
+            people=report.people if report else heads.people,
+            exempt=report.exempt if report else heads.exempt,
+            counted=heads.people,
+            is_reported=report is not None,
+            is_final=False,
+            freeze=freeze,
+        )
 
 
-def _why_not(categories: tuple[str, ...], taken_on: date) -> tuple[Reason, ...]:
-    held = HeadcountSnapshot.objects.filter(year=taken_on.year, category__in=categories)
-    return why_not_freeze(tuple(held.values_list("category", flat=True).distinct()), year=taken_on.year)
-
-
-def _told_otherwise(policy: Policy, categories: tuple[str, ...]) -> dict[str, str]:
-    """Category → the title of another policy on the shelf that divides by it and means something else."""
-    found: dict[str, str] = {}
-    for code in library.codes():
-        other = library.policy(code)
-        for category in set(categories) & set(counted_categories(other)):
-            if meaning(other, category) != meaning(policy, category):
-                found[category] = other.document.title
+def _frozen_below(freeze: HeadcountFreeze) -> set[tuple[int, str]]:
+    """(unit, category) that another freeze of the year has settled, also those with nobody."""
+    inside = Organisation.objects.under(freeze.organisation.path)
+    kept = HeadcountSnapshot.objects.filter(organisation__in=inside.values("pk"), year=freeze.year)
+    found = set(kept.values_list("organisation_id", "category"))
+    others = HeadcountFreeze.objects.carried_out().filter(year=freeze.year).exclude(pk=freeze.pk)
+    for other in others.select_related("organisation").filter(organisation__in=inside.values("pk")):
+        units = Organisation.objects.under(other.organisation.path).values_list("pk", flat=True)
+        found |= {(unit, category) for unit in units for category in other.categories}
     return found
 
 
-def meaning(policy: Policy, category: str) -> str:
-    """What a category says about a person, with those it builds upon."""
-    reached: dict[str, object] = {}
-    waiting = [category]
-    while waiting:
-        code = waiting.pop()
-        reached[code] = policy.categories[code].when
-        parts = walk(policy.categories[code].when)
-        waiting += [part.code for part in parts if isinstance(part, InCategory) and part.code not in reached]
-    return repr(sorted(reached.items(), key=lambda pair: pair[0]))
-
-
-def _counts(
-    policy: Policy, categories: tuple[str, ...], taken_on: date
-) -> dict[tuple[int, str], tuple[int, int]]:
-    """(unit, category) → people, and how many of them are exempt."""
-    room = Path(settings.DATA_FOLDER) / "runs"
-    room.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="headcounts-", dir=room))
-    people: Counter[tuple[int, str]] = Counter()
-    exempt: Counter[tuple[int, str]] = Counter()
-    try:
-        with one_moment():
-            snapshot = take_snapshot(folder)
-        for findings in _members(policy, categories, taken_on, snapshot.folder):
-            counted = findings.group_by(["unit_id", "duty", "verdict"]).aggregate([([], "count_all")])
-            for row in counted.to_pylist():
-                place = (row["unit_id"], row["duty"])
-                if row["unit_id"] is None or row["verdict"] == Verdict.UNKNOWN:
-                    continue
-                people[place] += row["count_all"]
-                exempt[place] += row["count_all"] * (row["verdict"] == Verdict.EXEMPT)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return {place: (number, exempt[place]) for place, number in people.items()}
-
-
-def _members(policy: Policy, categories: tuple[str, ...], on: date, folder: Path) -> Iterator[pa.Table]:
-    rules = tuple(_membership(policy, category) for category in categories)
-    asked = replace(policy, rules=rules)
-    for batch in evaluate(
-        asked, on, facts=ParquetFacts(folder), registry=registry, keep=library.compiled_folder()
-    ):
-        yield batch.findings
-
-
-def _membership(policy: Policy, category: str) -> Rule:
-    """A rule that whoever is in the category has met: it asks for nothing."""
-    return Rule(
-        duty=category,
-        says=policy.categories[category].says,
-        cites=policy.categories[category].cites,
-        confidence=Confidence.VERIFIED,
-        owner="",
-        starts_on=policy.document.starts_on,
-        ends_before=None,
-        subject=Subject.PERSON,
-        period=CalendarYear(),
-        requires=Accumulate(Measure.HOURS, "credits", 0),
-        applies_when=InCategory(category),
-        exempt_when=_EXEMPT_FROM_ALL,
+@transaction.atomic
+def lift_freeze(freeze_id: int, *, reason: str, actor: Actor, at: datetime) -> HeadcountFreeze:
+    """Take back a freeze on which no figure stands yet: its snapshots go, the deed and its reason stay. Raises Refused."""
+    rows = HeadcountFreeze.objects.select_for_update(of=("self",)).select_related("organisation")
+    freeze: HeadcountFreeze | None = rows.filter(pk=freeze_id).first()
+    if freeze is None:
+        raise refuse("no_such_freeze", _("没有这次冻结"))
+    actor.require(Permission.HEADCOUNT_FREEZE, freeze.organisation.path)
+    one_at_a_time(freeze.year)
+    above = frozen_above(freeze.organisation, freeze.year, freeze.policy)
+    refuse_if(
+        why_not_lift(
+            is_final=freeze.organisation.parent_id is None and freeze.done_at is not None,
+            is_lifted=freeze.lifted_at is not None,
+            frozen_above=above.organisation.label if above else None,
+        )
     )
+    if not reason.strip():
+        raise refuse("headcount_reason_missing", _("解除冻结须写明原因"))
+    freeze.snapshots.all().delete()
+    freeze.lifted_by, freeze.lifted_at, freeze.lift_reason = actor.name, at, reason.strip()
+    freeze.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
+    audit.note(
+        actor,
+        "headcount.lifted",
+        at=at,
+        about=freeze,
+        org_path=freeze.organisation.path,
+        details={"policy": freeze.policy, "reason": freeze.lift_reason},
+    )
+    return freeze
+
+
+def freeze_headcounts(policy_code: str, *, taken_on: date, actor: Actor, at: datetime) -> int:
+    """Freeze the year of `taken_on` for the whole tree, here and now; returns how many rows were kept.
+
+    For the shell and the demo. Raises Refused without the right over the whole tree, or when the year is frozen already.
+    """
+    actor.require(Permission.HEADCOUNT_FREEZE, "")
+    kept = 0
+    for root in Organisation.objects.filter(parent=None).order_by("pk"):
+        with transaction.atomic():
+            one_at_a_time(taken_on.year)
+            if _standing(root, policy_code, taken_on.year) is not None:
+                raise refuse(
+                    "headcount_frozen", _("{year} 年度的人数已经冻结，不得重复冻结"), year=taken_on.year
+                )
+            wanted = _Wanted(policy_code, root, taken_on)
+            freeze = _new_freeze(wanted, today=taken_on, actor=actor, at=at)
+        carry_out_freeze(freeze.pk, clock=lambda: at)
+        freeze.refresh_from_db()
+        kept += freeze.rows
+    return kept
+
+
+def one_at_a_time(year: int) -> None:
+    """Reports and freezes of a year take turns until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('compliance.headcounts'), %s)", [year])

@@ -1,13 +1,13 @@
 """Policies adopted, runs, findings with their history, the tallies that boards read; and who has been told of what."""
 
 from ganxun.compliance.models.digests import DigestReceiver, DigestRound, DigestRow
+from ganxun.compliance.models.headcounts import HeadcountFreeze, HeadcountReport, HeadcountSnapshot
 from ganxun.compliance.models.judging import (
     RUN_LOCK,
     Adoption,
     Distribution,
     EvaluationRun,
     Finding,
-    HeadcountSnapshot,
     PolicyVersion,
     StalePerson,
     Tally,
@@ -22,6 +22,8 @@ __all__ = [
     "Distribution",
     "EvaluationRun",
     "Finding",
+    "HeadcountFreeze",
+    "HeadcountReport",
     "HeadcountSnapshot",
     "PolicyVersion",
     "StalePerson",

@@ -83,38 +83,6 @@ class Adoption(models.Model):
         return f"{self.organisation} {self.policy}"
 
 
-class HeadcountSnapshot(models.Model):
-    """How many people of a category an organisation itself had on a day; those below report their own. Frozen."""
-
-    organisation = models.ForeignKey(
-        Organisation, verbose_name=_("机构"), on_delete=models.PROTECT, related_name="+"
-    )
-    category = models.CharField(_("人员类别"), max_length=80)
-    year = models.PositiveSmallIntegerField(_("年度"))
-    taken_on = models.DateField(_("快照日期"))
-    people = models.PositiveIntegerField(_("人数"))
-    exempt = models.PositiveIntegerField(_("免训人数"), default=0)
-
-    class Meta:
-        verbose_name = _("人数快照")
-        verbose_name_plural = _("人数快照")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "category", "year"],
-                name="headcount_snapshot_once_a_year",
-                violation_error_message=_("该机构该年度该类别的人数已上报"),
-            ),
-            models.CheckConstraint(
-                condition=Q(exempt__lte=F("people")),
-                name="headcount_snapshot_exempt_within_people",
-                violation_error_message=_("免训人数不得多于人数"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} {self.year} {self.category}"
-
-
 #: First key of the advisory locks by which one sees whether somebody is at work on a run.
 RUN_LOCK = 720_010
 

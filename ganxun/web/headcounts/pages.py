@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
+from django.contrib.postgres.aggregates import BoolAnd
 from django.db.models import Count, Max, Sum
 from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ _COLUMNS = (
     Column("year", _("年度"), by=itemgetter("year")),
     Column("category", _("人员类别"), by=itemgetter("category")),
     Column("people", _("人数"), by=itemgetter("people_below"), is_number=True),
+    Column("counted", _("在册"), by=lambda row: row["counted_below"] or 0, is_number=True),
     Column("exempt", _("其中免训"), by=itemgetter("exempt_below"), is_number=True),
     Column("units", _("机构数"), by=itemgetter("units"), is_number=True),
     Column("taken", _("快照日期"), by=itemgetter("taken")),
@@ -33,6 +35,7 @@ _SHEET = Sheet(
         Field(_("年度"), itemgetter("year"), 8),
         Field(_("人员类别"), itemgetter("label"), 28),
         Field(_("人数"), itemgetter("people_below"), 10),
+        Field(_("在册"), itemgetter("counted_below"), 10),
         Field(_("其中免训"), itemgetter("exempt_below"), 10),
         Field(_("机构数"), itemgetter("units"), 10),
         Field(_("快照日期"), itemgetter("taken"), 12),
@@ -47,7 +50,12 @@ def headcounts(request: Request) -> HttpResponseBase:
     organisation = organisation_of(request)
     below = HeadcountSnapshot.objects.filter(organisation__path__startswith=organisation.path)
     found = below.values("year", "category").annotate(
-        people_below=Sum("people"), exempt_below=Sum("exempt"), units=Count("pk"), taken=Max("taken_on")
+        people_below=Sum("people"),
+        exempt_below=Sum("exempt"),
+        counted_below=Sum("counted"),
+        units=Count("pk"),
+        taken=Max("taken_on"),
+        is_final=BoolAnd("is_final"),
     )
     labels = {code: each.label for policy in readable() for code, each in policy.categories.items()}
     table = table_of(
@@ -67,4 +75,5 @@ def headcounts(request: Request) -> HttpResponseBase:
         "headcounts/list.html",
         organisation=organisation,
         table=table,
+        may_report=request.actor.can(Permission.HEADCOUNT_REPORT, organisation.path),
     )

@@ -5,17 +5,18 @@
 Uses an embedded database of its own (durable, as in production) in var/bench, thrown away afterwards. «check» reads
 the file, recognises, checks and keeps the fate of every row; «apply» does the same once more and writes everything
 in one transaction; «again» checks the same file when all of it is in the database already. `cpu_seconds` is the
-processor time of this process, without the database's.
+processor time of this process, without the database's; `peak_mib` the most memory it held during that step.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import random
-import resource
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -41,6 +42,7 @@ def main() -> None:
     )
     parser.add_argument("--rows", type=int, default=20_000, help="people of the roster")
     parser.add_argument("--credits-each", type=int, default=1, help="training records a person")
+    parser.add_argument("--format", choices=("xlsx", "csv"), default="xlsx")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     shutil.rmtree(_FOLDER, ignore_errors=True)
@@ -52,7 +54,7 @@ def main() -> None:
 
     try:
         with database_ready(Environment.read()):
-            figures = _measure(options.rows, options.credits_each)
+            figures = _measure(options.rows, options.credits_each, options.format)
     finally:
         shutil.rmtree(_FOLDER, ignore_errors=True)
     if options.json:
@@ -62,12 +64,11 @@ def main() -> None:
         for step, row in figures[kind].items():
             print(
                 f"{kind:<8} {step:<6} {row['seconds']:7.2f} s {row['rows_per_second']:9,} rows/s"
-                f"   own CPU {row['cpu_seconds']:7.2f} s"
+                f"   own CPU {row['cpu_seconds']:7.2f} s   peak {row['peak_mib']:5,} MiB"
             )
-    print(f"peak memory {figures['peak_mib']} MiB")
 
 
-def _measure(rows: int, each: int) -> dict[str, Any]:
+def _measure(rows: int, each: int, form: str) -> dict[str, Any]:
     import django
 
     django.setup()
@@ -78,13 +79,15 @@ def _measure(rows: int, each: int) -> dict[str, Any]:
     try:
         units = _units(rows // _PEOPLE_A_UNIT + 1)
         before = _peak()
+        write = _text_table if form == "csv" else _workbook
         return {
             "rows": rows,
             "credits_each": each,
-            "roster": _timed("roster", _workbook("roster", _ROSTER, _people(rows, units)), rows),
-            "credits": _timed("credits", _workbook("credits", _CREDITS, _trainings(rows, each)), rows * each),
-            "peak_mib": _peak(),
+            "format": form,
+            "roster": _timed("roster", write("roster", _ROSTER, _people(rows, units)), rows),
+            "credits": _timed("credits", write("credits", _CREDITS, _trainings(rows, each)), rows * each),
             "peak_before_mib": before,
+            "load": [round(each, 1) for each in os.getloadavg()],
         }
     finally:
         connections.close_all()
@@ -98,19 +101,28 @@ def _timed(kind: str, file: Path, rows: int) -> dict[str, dict[str, float]]:
     actor = system_actor("bench")
     run = runs.receive(kind, file, file.name, actor=actor, at=now())
     checked, check = _clocked(lambda: runs.check_import(run.pk, at=now()), rows)
+    _tell(kind, "check", check)
     if checked.state != "ready":
         raise SystemExit(f"{kind}: {checked.refusal or checked.rows.refused()[0].problem_lines}")
     applied, apply = _clocked(lambda: runs.apply_import(run.pk, actor=actor, at=now()), rows)
+    _tell(kind, "apply", apply)
     if applied.state != "applied" or applied.rows_new != rows:
         raise SystemExit(f"{kind}: {applied.state}, {applied.rows_new} new")
     second = runs.receive(kind, file, file.name, actor=actor, at=now())
     checked, again = _clocked(lambda: runs.check_import(second.pk, at=now()), rows)
+    _tell(kind, "again", again)
     if checked.rows_unchanged != rows:
         raise SystemExit(f"{kind}: the second time only {checked.rows_unchanged} rows are unchanged")
     return {"check": check, "apply": apply, "again": again}
 
 
+def _tell(kind: str, step: str, figures: dict[str, float]) -> None:
+    """A long run says how far it is."""
+    print(kind, step, figures, file=sys.stderr, flush=True)
+
+
 def _clocked(deed: Callable[[], Any], rows: int) -> tuple[Any, dict[str, float]]:
+    _forget_peak()
     begun, cpu = time.perf_counter(), time.process_time()
     result = deed()
     seconds = time.perf_counter() - begun
@@ -119,11 +131,19 @@ def _clocked(deed: Callable[[], Any], rows: int) -> tuple[Any, dict[str, float]]
         "seconds": round(seconds, 2),
         "rows_per_second": round(rows / seconds),
         "cpu_seconds": round(own, 2),
+        "peak_mib": _peak(),
     }
 
 
+def _forget_peak() -> None:
+    """From now on the peak counts anew (Linux)."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
 def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """Most memory of this process since the peak was forgotten, MiB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
 
 
 def _units(count: int) -> list[str]:
@@ -157,6 +177,15 @@ def _workbook(name: str, headings: tuple[str, ...], rows: Iterator[tuple[Any, ..
     for line, row in enumerate(rows, start=1):
         page.write_row(line, 0, row)
     book.close()
+    return file
+
+
+def _text_table(name: str, headings: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> Path:
+    file = _FOLDER / f"{name}.csv"
+    with file.open("w", encoding="utf-8-sig", newline="") as text:
+        writer = csv.writer(text)
+        writer.writerow(headings)
+        writer.writerows(rows)
     return file
 
 

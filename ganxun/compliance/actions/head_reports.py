@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from ganxun.base import audit
 from ganxun.base.actor import Actor
 from ganxun.base.permissions import Permission
+from ganxun.base.refusals import Reason, refuse, refuse_if
 from ganxun.base.refusals import marked as _
-from ganxun.base.refusals import refuse, refuse_if
 from ganxun.compliance.actions.head_counting import NOBODY_THERE, countable_in, counts_in
 from ganxun.compliance.actions.headcounts import one_at_a_time
 from ganxun.compliance.decisions import Heads, why_not_report
@@ -72,47 +73,48 @@ def report_headcounts(
     one_at_a_time(year)
     counted = own_counts(organisation, year, today)
     if unknown := sorted(said.keys() - counted.keys()):
-        raise refuse(
-            "headcount_no_such_category", _("没有这样的人员类别：{categories}"), categories="、".join(unknown)
-        )
-    frozen = frozen_categories(organisation, year)
-    before = {
-        each.category: each
-        for each in HeadcountReport.objects.filter(organisation=organisation, year=year).standing()
-    }
+        words = _("没有这样的人员类别：{categories}")
+        raise refuse("headcount_no_such_category", words, categories="、".join(unknown))
+    last = HeadcountReport.objects.filter(organisation=organisation, year=year).standing()
+    before = {each.category: each for each in last}
     fresh = {code: each for code, each in said.items() if _is_news(each, before.get(code))}
-    refuse_if(
-        reason
-        for code, each in fresh.items()
-        for reason in why_not_report(
-            each.heads,
-            counted[code],
-            reason=each.reason.strip(),
-            label=labels.get(code, code),
-            frozen_by=frozen.get(code),
-        )
-    )
+    refuse_if(_why_not(organisation, year, fresh, counted, labels))
     day = counting_day(year, today)
+    filed = {"organisation": organisation, "year": year, "reported_by": actor.name, "reported_at": at}
     rows = [
-        HeadcountReport(
-            organisation=organisation,
-            category=code,
-            year=year,
-            number=before[code].number + 1 if code in before else 1,
-            people=each.people,
-            exempt=each.exempt,
-            counted=counted[code].people,
-            counted_exempt=counted[code].exempt,
-            counted_on=day,
-            reason=each.reason.strip(),
-            reported_by=actor.name,
-            reported_at=at,
-        )
+        HeadcountReport(**filed, **_row(code, each, before.get(code), counted[code]), counted_on=day)
         for code, each in fresh.items()
     ]
     made = HeadcountReport.objects.bulk_create(rows)
     _note(organisation, year, made, before, actor=actor, at=at)
     return made
+
+
+def _why_not(
+    organisation: Organisation,
+    year: int,
+    fresh: Mapping[str, Said],
+    counted: Mapping[str, Heads],
+    labels: Mapping[str, str],
+) -> Iterator[Reason]:
+    frozen = frozen_categories(organisation, year)
+    for code, each in fresh.items():
+        label, reason = labels.get(code, code), each.reason.strip()
+        yield from why_not_report(
+            each.heads, counted[code], reason=reason, label=label, frozen_by=frozen.get(code)
+        )
+
+
+def _row(code: str, said: Said, before: HeadcountReport | None, counted: Heads) -> dict[str, Any]:
+    return {
+        "category": code,
+        "number": before.number + 1 if before else 1,
+        "people": said.people,
+        "exempt": said.exempt,
+        "reason": said.reason.strip(),
+        "counted": counted.people,
+        "counted_exempt": counted.exempt,
+    }
 
 
 def _is_news(said: Said, before: HeadcountReport | None) -> bool:

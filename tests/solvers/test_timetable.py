@@ -1,7 +1,11 @@
 """Timetables break nothing, cost what they say, and tiny ones are the best there are."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -17,6 +21,7 @@ from ganxun.solvers.timetable.standing import begin, empty
 from ganxun.solvers.timetable.tables import HARD, prepare
 from ganxun.solvers.timetable.weighing import cost_of
 
+ROOT = Path(__file__).parents[2]
 SHORT = Options(moves=60_000, stages=40, threads=2)
 
 
@@ -147,3 +152,18 @@ def test_every_move_is_told_as_it_turns_out():
     anneal(t, s, best, words, CHANCES, 5.0, counts)
     assert counts[2] == cost_of(t, s) == cost_of(t, copy_of(t, s))
     assert counts[3] == cost_of(t, copy_of(t, best))
+
+
+def test_loops_give_the_same_compiled_and_not():
+    few = Options(moves=2_000, stages=10)
+    here = solve(question(7, courses=8), few)
+    told = (
+        "from tests.solvers.test_timetable import *\n"
+        "found = solve(question(7, courses=8), Options(moves=2_000, stages=10))\n"
+        "print(found.period.tolist(), found.room.tolist())"
+    )
+    plain = os.environ | {"NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", told], env=plain, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == f"{here.period.tolist()} {here.room.tolist()}"

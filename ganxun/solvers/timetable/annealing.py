@@ -61,12 +61,13 @@ def _try(t: Tables, s: Standing, words: Words, limit: float) -> int:
     """One move, made when it costs no more than the limit: what it costs, or that it was refused."""
     session = t.free[(draw(words) * t.free.size) >> 32]
     course = t.course[session]
-    first = t.choice_offsets[course]
+    first = int(t.choice_offsets[course])
+    many = int(t.choice_offsets[course + 1]) - first
     word = draw(words)
     period = s.period[session]
     if word & 7:
-        period = t.choices[first + (((word >> 3) * (t.choice_offsets[course + 1] - first)) >> 29)]
-    room = (draw(words) * t.sizes[2]) >> 32
+        period = t.choices[first + (((word >> 3) * many) >> 29)]
+    room = (draw(words) * int(t.sizes[2])) >> 32
     other = s.grid[period, room]
     if t.closed[period, room]:
         return _REFUSED

@@ -31,12 +31,12 @@ def soft_of(t: Tables, s: Standing, session: int, period: int, room: int, withou
     course, now, here = t.course[session], s.period[session], s.room[session]
     cost = 0
     if room != here:
-        more = (s.in_room[course, room] == 0) - (s.in_room[course, here] == 1)
+        more = int(s.in_room[course, room] == 0) - int(s.in_room[course, here] == 1)
         cost = t.weights[1] * more
     if period != now:
         day, was = t.day[period], t.day[now]
         if day != was:
-            days = s.days[course] + (s.on_day[course, day] == 0) - (s.on_day[course, was] == 1)
+            days = s.days[course] + int(s.on_day[course, day] == 0) - int(s.on_day[course, was] == 1)
             short = max(0, t.least_days[course] - days) - max(0, t.least_days[course] - s.days[course])
             cost += t.weights[0] * short
         cost += _groups(t, s, course, now, period, without)
@@ -58,7 +58,7 @@ def _groups(t: Tables, s: Standing, course: int, now: int, period: int, without:
             there = s.pattern[group, day]
             lone = t.alone[left] - t.alone[old] + t.alone[there | t.bit[period]] - t.alone[there]
             cost += t.lone[group] * lone
-            more = (s.load[group, day] >= t.most[group]) - (s.load[group, was] > t.most[group])
+            more = int(s.load[group, day] >= t.most[group]) - int(s.load[group, was] > t.most[group])
             cost += t.above[group] * more
     return cost
 
